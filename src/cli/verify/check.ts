@@ -1,0 +1,292 @@
+/** Checks golden files with the real kernels on a real device: nothing here computes what is being checked. */
+import { createBuffer } from 'webgpu-typed';
+import { Alignment } from '../../lzn/alignment';
+import { evaluateField } from '../../lzn/field';
+import { Flow } from '../../lzn/flow';
+import { padRows, pitch, unpadRows } from '../../gpu/matrix';
+import { makeSchedule, type Solver } from '../../lzn/schedule';
+import { compareNumber, compareTensor, type FieldResult, skipped } from './compare';
+import { type GoldenFile, type GoldenTensor, input } from './format';
+
+interface Trajectory {
+  readonly latents: Float32Array;
+  readonly finals: Float32Array;
+  /** T x rows: log P of the own anchor. */
+  readonly logOwn: Float32Array;
+  readonly winners: Float32Array;
+  /** rows x 4: loss, chosen step, last P, ODE error. */
+  readonly rows: Float32Array;
+  readonly inverseStates: Float32Array[];
+  readonly forwardStates: Float32Array[];
+  readonly firstGradient: Float32Array;
+  readonly secondGradient: Float32Array;
+}
+
+/** Both flows, the loss and its gradients on one golden file's anchors. */
+async function runAlignment(
+  device: GPUDevice,
+  file: GoldenFile,
+  solver: Solver,
+  eps: number,
+  loss: 'log' | 'plain',
+): Promise<Trajectory> {
+  const { n, d, steps, params } = file;
+  const rows = params.local_n ?? n;
+  const own = (params.rank ?? 0) * rows;
+  const width = pitch(d) / 4;
+  const first = createBuffer(device, 'vec4f', n * width, 'A');
+  const second = createBuffer(device, 'vec4f', n * width, 'B');
+  first.write(padRows(input(file, 'A'), n, d));
+  second.write(padRows(input(file, 'B'), n, d));
+  const alignment = await Alignment.create(device, {
+    n,
+    d,
+    rows,
+    own,
+    solver,
+    grid: 'uniform',
+    steps,
+    eps,
+    cutOff: params.cut_off_step,
+    loss,
+    aggregate: 'max',
+    first,
+    second,
+    backward: true,
+  });
+  try {
+    const noise = input(file, 'noise').map((v) => v * params.prior_scale);
+    alignment.noise.write(padRows(noise, rows, d));
+    const encoder = device.createCommandEncoder();
+    alignment.clear(encoder);
+    const pass = encoder.beginComputePass();
+    alignment.forward(pass);
+    alignment.backward(pass);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    const { firstGradient, secondGradient } = alignment;
+    if (!firstGradient || !secondGradient) throw new Error('The alignment was made without gradients.');
+    const [latents, inverse, forward, stats, rowValues, dA, dB] = await Promise.all([
+      alignment.latents.read(),
+      alignment.inverse.states.read(),
+      alignment.forwardFlow.states.read(),
+      alignment.forwardFlow.stats.read(),
+      alignment.rows.read(),
+      firstGradient.read(),
+      secondGradient.read(),
+    ]);
+    const slice = (states: Float32Array, k: number) =>
+      unpadRows(states.subarray(k * rows * pitch(d), (k + 1) * rows * pitch(d)), rows, d);
+    const all = (states: Float32Array) => Array.from({ length: steps + 1 }, (_, k) => slice(states, k));
+    const B = input(file, 'B');
+    const times = [...alignment.schedule.forward.steps.map((s) => s.t), alignment.schedule.forward.to];
+    // States are measured from t times the own anchor.
+    const forwardStates = all(forward).map((x, k) =>
+      x.map((v, i) => v + (times[k] ?? Number.NaN) * (B[own * d + i] ?? Number.NaN)),
+    );
+    const empty = new Float32Array(0);
+    return {
+      latents: unpadRows(latents, rows, d),
+      finals: forwardStates[steps] ?? empty,
+      logOwn: stats.filter((_, i) => i % 4 === 2),
+      winners: stats.filter((_, i) => i % 4 === 3).slice((steps - 1) * rows),
+      rows: rowValues,
+      inverseStates: all(inverse),
+      forwardStates,
+      firstGradient: unpadRows(dA, n, d),
+      secondGradient: unpadRows(dB, n, d),
+    };
+  } finally {
+    for (const resource of [alignment, first, second]) resource.destroy();
+  }
+}
+
+/** Mean of one of the four numbers of each row, in float64. */
+function meanOf(rows: Float32Array, component: number): number {
+  let sum = 0;
+  for (let i = component; i < rows.length; i += 4) sum += rows[i] ?? Number.NaN;
+  return sum / (rows.length / 4);
+}
+
+/** Assignment probabilities of every row and anchor at every step, from the states of the trajectory. */
+async function allAssignments(
+  device: GPUDevice,
+  file: GoldenFile,
+  run: Trajectory,
+  times: readonly number[],
+) {
+  const { n, d } = file;
+  const anchors = createBuffer(device, 'vec4f', (n * pitch(d)) / 4, 'B');
+  anchors.write(padRows(input(file, 'B'), n, d));
+  const parts: Float32Array[] = [];
+  for (const [k, t] of times.entries()) {
+    const states = run.forwardStates[k];
+    if (states === undefined) break;
+    const { probabilities } = await evaluateField(device, { anchors, anchorCount: n, d }, states, t);
+    parts.push(probabilities);
+  }
+  anchors.destroy();
+  const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+/** All fields of one alignment (`prefix` is empty for Euler and `dpm_` for DPM-Solver). */
+async function checkAlignment(
+  device: GPUDevice,
+  file: GoldenFile,
+  prefix: '' | 'dpm_',
+): Promise<FieldResult[]> {
+  const { n, d, steps, params, expected_f64: expected } = file;
+  const rows = params.local_n ?? n;
+  const own = (params.rank ?? 0) * rows;
+  const solver: Solver = prefix === '' ? 'euler' : 'dpm3';
+  const eps = prefix === '' ? params.eps : (params.dpm?.eps_start ?? 1e-3);
+  const run = await runAlignment(device, file, solver, eps, 'log');
+  const plain = await runAlignment(device, file, solver, eps, 'plain');
+  const schedule = makeSchedule({ direction: 'inverse', solver, grid: 'uniform', steps, eps });
+  const forward = makeSchedule({ direction: 'forward', solver, grid: 'uniform', steps, eps });
+  const forwardTimes = forward.steps.map((s) => s.t);
+  const A = input(file, 'A');
+  const B = input(file, 'B');
+  const results: FieldResult[] = [];
+  const tensorOf = (name: string): GoldenTensor | undefined => {
+    const value = expected[prefix + name];
+    return value !== null && typeof value === 'object' ? value : undefined;
+  };
+  const compare = (name: string, actual: ArrayLike<number>, tie?: Parameters<typeof compareTensor>[4]) => {
+    const value = tensorOf(name);
+    if (value) results.push(compareTensor(prefix + name, file.case, actual, value, tie));
+  };
+  const compareOne = (name: string, actual: number) => {
+    const value = expected[prefix + name];
+    if (typeof value === 'number') results.push(compareNumber(prefix + name, file.case, actual, value));
+    if (typeof value === 'boolean')
+      results.push(compareNumber(prefix + name, file.case, actual, value ? 1 : 0));
+  };
+
+  compare('z', run.latents);
+  compare('reverse_final', run.finals);
+  const probability = run.logOwn.map((v) => Math.exp(v));
+  const stride = params.assign_stride ?? 1;
+  compare(
+    'assign_diag',
+    probability.filter((_, i) => Math.floor(i / rows) % stride === 0),
+  );
+  compare('assign_target', probability);
+  if (tensorOf('assign') ?? tensorOf('assign_last')) {
+    const assignments = await allAssignments(device, file, run, forwardTimes);
+    compare('assign', assignments);
+    compare('assign_last', assignments.subarray((steps - 1) * rows * n));
+  }
+  // Exact duplicates share a probability: either index is right.
+  const sameAnchor = (_: number, a: number, b: number) =>
+    Array.from({ length: d }, (__, c) => B[a * d + c] === B[b * d + c]).every(Boolean);
+  compare('last_assign_argmax', run.winners, sameAnchor);
+  const chosen = run.rows.filter((_, i) => i % 4 === 1);
+  compare(
+    'max_prob',
+    plain.rows.filter((_, i) => i % 4 === 0).map((v) => -v),
+  );
+  compare('argmax_step', chosen, (row, a, b) => {
+    const gap = (run.logOwn[a * rows + row] ?? 0) - (run.logOwn[b * rows + row] ?? 0);
+    return Math.abs(gap) < 3e-5; // the reference itself calls such rows ambiguous
+  });
+  // x = t a + (1 - t) u turns noise coordinates back into plain ones.
+  const times = [...schedule.steps.map((s) => s.t), schedule.to];
+  const plainStates = run.inverseStates.flatMap((u, k) => {
+    const t = times[k] ?? Number.NaN;
+    return Array.from(u, (v, i) => t * (A[own * d + i] ?? Number.NaN) + (1 - t) * v);
+  });
+  compare('forward_states', plainStates);
+  compare(
+    'reverse_states',
+    run.forwardStates.flatMap((s) => Array.from(s)),
+  );
+  compare('dCE_dA', run.firstGradient);
+  compare('dCE_dB', run.secondGradient);
+  compare('dProb_dA', plain.firstGradient);
+  compare('dProb_dB', plain.secondGradient);
+  compareOne('cross_entropy_loss', meanOf(run.rows, 0));
+  compareOne('prob_loss', meanOf(plain.rows, 0));
+  compareOne('assignment_acc', meanOf(run.rows, 2));
+  compareOne('ode_error', meanOf(run.rows, 3));
+  compareOne('is_finite', Number.isFinite(meanOf(run.rows, 0)) ? 1 : 0);
+  return results;
+}
+
+/** velocity and velocity_assignment: anchors A, given points and times. */
+async function checkField(device: GPUDevice, file: GoldenFile): Promise<FieldResult[]> {
+  const { velocity, velocity_assignment: assignment } = file.expected_f64;
+  if (velocity === undefined || velocity === null || typeof velocity !== 'object') return [];
+  const { n, d } = file;
+  const points = input(file, 'points');
+  const anchors = createBuffer(device, 'vec4f', (n * pitch(d)) / 4, 'A');
+  anchors.write(padRows(input(file, 'A'), n, d));
+  const velocities: number[] = [];
+  const probabilities: number[] = [];
+  for (const t of file.inputs.times_paper ?? []) {
+    const values = await evaluateField(device, { anchors, anchorCount: n, d }, points, t);
+    velocities.push(...values.velocities);
+    probabilities.push(...values.probabilities);
+  }
+  anchors.destroy();
+  const results = [compareTensor('velocity', file.case, velocities, velocity)];
+  if (assignment !== undefined && assignment !== null && typeof assignment === 'object') {
+    results.push(compareTensor('velocity_assignment', file.case, probabilities, assignment));
+  }
+  return results;
+}
+
+/** zone_final and zone_argmax: forward flow of a grid of prior points over the anchors A. */
+async function checkZones(device: GPUDevice, file: GoldenFile): Promise<FieldResult[]> {
+  const { zone_final: finals, zone_argmax: winners } = file.expected_f64;
+  if (finals === undefined || finals === null || typeof finals !== 'object') return [];
+  const { n, d, steps } = file;
+  const points = input(file, 'zone_points');
+  const rows = points.length / d;
+  const anchors = createBuffer(device, 'vec4f', (n * pitch(d)) / 4, 'A');
+  anchors.write(padRows(input(file, 'A'), n, d));
+  const schedule = makeSchedule({
+    direction: 'forward',
+    solver: 'euler',
+    grid: 'uniform',
+    steps,
+    eps: file.params.eps,
+  });
+  const flow = await Flow.create(device, { rows, d, schedule, anchors, anchorCount: n });
+  flow.start.write(padRows(points, rows, d));
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  flow.forward(pass);
+  pass.end();
+  device.queue.submit([encoder.finish()]);
+  const [states, stats] = await Promise.all([flow.states.read(), flow.stats.read()]);
+  flow.destroy();
+  anchors.destroy();
+  const ends = unpadRows(states.subarray(4 * flow.finalOffset), rows, d);
+  const last = stats.filter((_, i) => i % 4 === 3).slice((steps - 1) * rows);
+  const results = [compareTensor('zone_final', file.case, ends, finals)];
+  if (winners !== undefined && winners !== null && typeof winners === 'object') {
+    results.push(compareTensor('zone_argmax', file.case, last, winners));
+  }
+  return results;
+}
+
+/** Every field of `expected_f64`, each passed, failed or skipped with a reason, in the file's order. */
+export async function checkGolden(device: GPUDevice, file: GoldenFile): Promise<FieldResult[]> {
+  const fields = Object.keys(file.expected_f64);
+  if (file.kind === 'label') return fields.map((field) => skipped(field, 'label anchors are not built yet'));
+  const results = [
+    ...(await checkField(device, file)),
+    ...(await checkAlignment(device, file, '')),
+    ...(await checkZones(device, file)),
+    ...(file.params.dpm ? await checkAlignment(device, file, 'dpm_') : []),
+  ];
+  const byField = new Map(results.map((result) => [result.field, result]));
+  return fields.map((field) => byField.get(field) ?? skipped(field, 'no check is known for this field'));
+}

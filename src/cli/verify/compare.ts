@@ -1,0 +1,102 @@
+/** One checked field of a golden file, and how it is judged. */
+import type { GoldenTensor } from './format';
+
+export interface FieldResult {
+  readonly field: string;
+  readonly status: 'passed' | 'failed' | 'skipped';
+  /** What was measured against the tolerance; null where skipped. */
+  readonly error: number | null;
+  readonly tolerance: number | null;
+  /** `absolute`: largest absolute difference; `relative`: ratio of l2 norms; `exact`: number of entries that differ. */
+  readonly measure: 'absolute' | 'relative' | 'exact';
+  /** Why it was skipped, or which entry failed. */
+  readonly note: string;
+}
+
+export type Measure = { readonly measure: FieldResult['measure']; readonly tolerance: number };
+
+/** Tolerances of the noise-coordinate form in float32. */
+export function toleranceOf(field: string, caseName: string): Measure {
+  const name = field.replace(/^dpm_/, '');
+  if (name === 'velocity')
+    return { measure: 'relative', tolerance: caseName.startsWith('p15') ? 1e-5 : 3e-7 };
+  if (name === 'z' || name === 'forward_states') return { measure: 'absolute', tolerance: 2e-6 };
+  if (name.startsWith('d') && name.includes('_d')) return { measure: 'relative', tolerance: 2e-4 };
+  if (name === 'prob_loss' || name === 'cross_entropy_loss') return { measure: 'relative', tolerance: 1e-5 };
+  if (
+    name === 'ode_error' ||
+    name === 'reverse_final' ||
+    name === 'reverse_states' ||
+    name === 'zone_final'
+  ) {
+    return { measure: 'absolute', tolerance: 1e-4 };
+  }
+  if (name.endsWith('argmax') || name === 'argmax_step' || name === 'is_finite')
+    return { measure: 'exact', tolerance: 0 };
+  return { measure: 'absolute', tolerance: 3e-4 }; // probabilities and their means
+}
+
+/** Compares numbers with an expected tensor; entries the official run left without a value are not compared. */
+export function compareTensor(
+  field: string,
+  caseName: string,
+  actual: ArrayLike<number>,
+  expected: GoldenTensor,
+  isTie: (index: number, actual: number, expected: number) => boolean = () => false,
+): FieldResult {
+  const { measure, tolerance } = toleranceOf(field, caseName);
+  let worst = 0;
+  let worstAt = 0;
+  let squaredError = 0;
+  let squaredReference = 0;
+  let different = 0;
+  let firstDifferent = -1;
+  let finite = true;
+  for (const [i, reference] of expected.data.entries()) {
+    if (reference === null) continue;
+    const value = actual[i] ?? Number.NaN;
+    const difference = Math.abs(value - reference);
+    finite &&= Number.isFinite(difference);
+    squaredError += difference * difference;
+    squaredReference += reference * reference;
+    if (difference > worst) [worst, worstAt] = [difference, i];
+    if (difference !== 0 && !isTie(i, value, reference)) {
+      different += 1;
+      if (firstDifferent < 0) firstDifferent = i;
+    }
+  }
+  const relative = Math.sqrt(squaredError / Math.max(squaredReference, 1e-300));
+  const error = finite ? { absolute: worst, relative, exact: different }[measure] : Number.NaN;
+  const passed = error <= tolerance;
+  const at = measure === 'exact' ? firstDifferent : worstAt;
+  const note = passed ? '' : `entry ${at}: ${actual[at] ?? 'none'} instead of ${expected.data[at] ?? 'none'}`;
+  return { field, status: passed ? 'passed' : 'failed', error, tolerance, measure, note };
+}
+
+/** Compares one number or flag. */
+export function compareNumber(
+  field: string,
+  caseName: string,
+  actual: number,
+  expected: number,
+): FieldResult {
+  const { measure, tolerance } = toleranceOf(field, caseName);
+  const difference = Math.abs(actual - expected);
+  // A mean probability of 1e-28 (p12) is 0 for every purpose, and has no relative precision: its logits are in the
+  // thousands, where float32 steps by 1e-4.
+  const error = measure === 'relative' ? difference / Math.max(Math.abs(expected), 1e-6) : difference;
+  const passed = error <= tolerance;
+  return {
+    field,
+    status: passed ? 'passed' : 'failed',
+    error,
+    tolerance,
+    measure,
+    note: passed ? '' : `${actual} instead of ${expected}`,
+  };
+}
+
+/** A field that was not checked. */
+export function skipped(field: string, note: string): FieldResult {
+  return { field, status: 'skipped', error: null, tolerance: null, measure: 'exact', note };
+}

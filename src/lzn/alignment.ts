@@ -1,0 +1,202 @@
+/**
+ * Latent alignment of two views (paper, section 3.3; case study 2): the latents of view 1 flow through the field of view 2's
+ * anchors, and the largest probability of the own anchor over the late steps is raised.
+ */
+import { type Bound, type Buf, compile, createBuffer, createUniforms } from 'webgpu-typed';
+import distance from '../../shaders/align/distance.wgsl';
+import select from '../../shaders/align/select.wgsl';
+import { Flow } from './flow';
+import { pitch } from '../gpu/matrix';
+import { type Grid, makeSchedule, type Schedule, type Solver } from './schedule';
+
+export interface AlignmentOptions {
+  /** Number of anchors of each view, n. */
+  readonly n: number;
+  /** Latent dimension. */
+  readonly d: number;
+  /** Rows that flow and are scored; n unless the batch is shared out. */
+  readonly rows?: number;
+  /** Index of the anchor of row 0; 0 unless the batch is shared out. */
+  readonly own?: number;
+  readonly solver: Solver;
+  readonly grid: Grid;
+  readonly steps: number;
+  readonly eps: number;
+  /** First step that may be chosen. */
+  readonly cutOff: number;
+  readonly loss: 'log' | 'plain';
+  readonly aggregate: 'max' | 'sum' | 'distance';
+  /** n x pitch(d) each: anchors of view 1 and view 2. */
+  readonly first: Buf<'vec4f'>;
+  readonly second: Buf<'vec4f'>;
+  readonly backward: boolean;
+  readonly scratchBytes?: number;
+}
+
+export class Alignment {
+  readonly inverse: Flow;
+  readonly forwardFlow: Flow;
+  readonly schedule: { readonly inverse: Schedule; readonly forward: Schedule };
+  /** rows x pitch(d): the caller writes the noise, already scaled by alpha. */
+  readonly noise: Buf<'vec4f'>;
+  /** rows x pitch(d): latents of view 1. */
+  readonly latents: Buf<'vec4f'>;
+  /** rows: (loss, chosen step, P of the own anchor at the last step, relative ODE error). */
+  readonly rows: Buf<'vec4f'>;
+  /** n x pitch(d): dL/d(anchors of view 1), dL/d(anchors of view 2). */
+  readonly firstGradient: Buf<'vec4f'> | undefined;
+  readonly secondGradient: Buf<'vec4f'> | undefined;
+  readonly #choose: Bound;
+  readonly #distance: Bound | undefined;
+  readonly #count: number;
+  readonly #owned: readonly { destroy(): void }[];
+
+  private constructor(parts: {
+    inverse: Flow;
+    forward: Flow;
+    schedule: Alignment['schedule'];
+    latents: Buf<'vec4f'>;
+    rows: Buf<'vec4f'>;
+    firstGradient: Buf<'vec4f'> | undefined;
+    secondGradient: Buf<'vec4f'> | undefined;
+    choose: Bound;
+    distance: Bound | undefined;
+    count: number;
+    owned: readonly { destroy(): void }[];
+  }) {
+    this.inverse = parts.inverse;
+    this.forwardFlow = parts.forward;
+    this.schedule = parts.schedule;
+    this.noise = parts.inverse.start;
+    this.latents = parts.latents;
+    this.rows = parts.rows;
+    this.firstGradient = parts.firstGradient;
+    this.secondGradient = parts.secondGradient;
+    this.#choose = parts.choose;
+    this.#distance = parts.distance;
+    this.#count = parts.count;
+    this.#owned = parts.owned;
+  }
+
+  static async create(device: GPUDevice, options: AlignmentOptions): Promise<Alignment> {
+    const { n, d, first, second } = options;
+    const rows = options.rows ?? n;
+    const own = options.own ?? 0;
+    const solver = { solver: options.solver, grid: options.grid, steps: options.steps, eps: options.eps };
+    const schedule = {
+      inverse: makeSchedule({ direction: 'inverse', ...solver }),
+      forward: makeSchedule({ direction: 'forward', ...solver }),
+    };
+    // The distance of anchors needs no gradient through the flows; they run all the same, to be looked at.
+    const throughFlows = options.backward && options.aggregate !== 'distance';
+    const scratch = options.scratchBytes === undefined ? {} : { scratchBytes: options.scratchBytes };
+    const latents = createBuffer(device, 'vec4f', (rows * pitch(d)) / 4, 'latents');
+    const shared = { rows, d, anchorCount: n, own, latents, ...scratch };
+    const forward = await Flow.create(device, {
+      ...shared,
+      schedule: schedule.forward,
+      anchors: second,
+      ...(throughFlows ? { backward: true as const } : {}),
+    });
+    const inverse = await Flow.create(device, {
+      ...shared,
+      schedule: schedule.inverse,
+      anchors: first,
+      ...(throughFlows ? { backward: { latentGradient: forward.gradients.latents } } : {}),
+    });
+    const rowBuffer = createBuffer(device, 'vec4f', rows, 'alignment rows');
+    // Without gradients the pulls go nowhere, but the kernel has one form.
+    const spare = throughFlows
+      ? undefined
+      : createBuffer(device, 'f32', rows * options.steps, 'alignment pulls');
+    const pulls = spare ?? forward.gradients.pulls;
+    const choice = createUniforms(device, select, 'choice', 1);
+    choice.set(0, {
+      rows,
+      steps: options.steps,
+      cut: options.cutOff,
+      width: pitch(d) / 4,
+      finals: forward.finalOffset,
+      plain: options.loss === 'plain' ? 1 : 0,
+      sum: options.aggregate === 'sum' ? 1 : 0,
+      share: 1 / rows,
+      own,
+      to: schedule.forward.to,
+    });
+    choice.flush();
+    const choosePipe = await compile(device, select, 'choose');
+    const choose = choosePipe.bind({
+      choice,
+      stats: forward.stats,
+      anchors: second,
+      states: forward.states,
+      pulls,
+      rows: rowBuffer,
+    });
+
+    const owned: { destroy(): void }[] = [inverse, forward, latents, rowBuffer, choice];
+    if (spare) owned.push(spare);
+    let firstGradient = throughFlows ? inverse.gradients.anchors : undefined;
+    let secondGradient = throughFlows ? forward.gradients.anchors : undefined;
+    let distances: Bound | undefined;
+    if (options.aggregate === 'distance') {
+      if (rows !== n) throw new Error('The distance of anchors takes the whole batch.');
+      const size = (n * pitch(d)) / 4;
+      firstGradient = createBuffer(device, 'vec4f', size, 'view 1 gradient');
+      secondGradient = createBuffer(device, 'vec4f', size, 'view 2 gradient');
+      const uniforms = createUniforms(device, distance, 'distances', 1);
+      uniforms.set(0, { rows: n, width: pitch(d) / 4, gain: 2 / n });
+      uniforms.flush();
+      owned.push(firstGradient, secondGradient, uniforms);
+      const pipe = await compile(device, distance, 'anchorDistance');
+      distances = pipe.bind({
+        distances: uniforms,
+        first,
+        second,
+        firstGradient,
+        secondGradient,
+        rows: rowBuffer,
+      });
+    }
+    return new Alignment({
+      inverse,
+      forward,
+      schedule,
+      latents,
+      rows: rowBuffer,
+      firstGradient,
+      secondGradient,
+      choose,
+      distance: distances,
+      count: rows,
+      owned,
+    });
+  }
+
+  /** Sets gradients to zero; before the compute pass. */
+  clear(encoder: GPUCommandEncoder): void {
+    if (this.firstGradient === undefined || this.#distance !== undefined) return;
+    this.inverse.gradients.clear(encoder);
+    this.forwardFlow.gradients.clear(encoder);
+  }
+
+  /** Noise and anchors -> latents -> probabilities of each step -> loss of each row. */
+  forward(pass: GPUComputePassEncoder): void {
+    this.inverse.forward(pass);
+    this.forwardFlow.forward(pass);
+    const groups = Math.ceil(this.#count / 64);
+    this.#choose.dispatch(pass, groups);
+    this.#distance?.dispatch(pass, groups);
+  }
+
+  /** Gradient of the mean loss with respect to both views' anchors. */
+  backward(pass: GPUComputePassEncoder): void {
+    if (this.#distance !== undefined) return; // already there
+    this.forwardFlow.gradients.run(pass);
+    this.inverse.gradients.run(pass);
+  }
+
+  destroy(): void {
+    for (const resource of this.#owned) resource.destroy();
+  }
+}

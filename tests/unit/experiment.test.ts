@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import readme from '../../README.md?raw';
+import {
+  cutOffStep,
+  DEFAULTS,
+  effectiveNorm,
+  isExperiment,
+  parseHash,
+  PRESETS,
+  reconcile,
+  SETTINGS,
+  settingOf,
+  toHash,
+  TRAINING_SIZE,
+  valueOf,
+  type DataName,
+  type Experiment,
+} from '../../src/experiment';
+import { presetsTable, settingsTable } from '../../src/experiment/markdown';
+import { experiments } from './experiment-arbitrary';
+
+describe('SETTINGS', () => {
+  it('is in canonical order', () => {
+    expect(SETTINGS.map((s) => s.key).join(' ')).toBe(
+      'seed data views encoder act hidden norm d n objective steps solver grid eps u alpha loss aggregate ' +
+        'lr warmup schedule clip ema iters',
+    );
+    expect(Object.keys(DEFAULTS)).toEqual(['v', ...SETTINGS.map((s) => s.key)]);
+  });
+
+  it.each(SETTINGS)('$key has a label, a help text, a default in range and sane bounds', (s) => {
+    expect(s.label).toMatch(/\S/);
+    expect(s.help).toMatch(/^[A-Z].*\.$/);
+    expect(DEFAULTS[s.key]).toBe(s.default);
+    expect(settingOf(s.key)).toEqual(s);
+    expect(valueOf(s, String(s.default))).toBe(s.default);
+  });
+
+  const choices = SETTINGS.filter((s) => s.kind === 'choice');
+  it.each(choices)('$key takes each of its options and nothing else', (s) => {
+    const values = s.options.map((o) => o.value);
+    expect(new Set(values).size).toBe(values.length);
+    expect(values.map((value) => valueOf(s, value))).toEqual(values);
+    expect(valueOf(s, 'no such option')).toBeUndefined();
+  });
+
+  const numbers = SETTINGS.filter((s) => s.kind !== 'choice');
+  it.each(numbers)('$key takes its range, ends included', (s) => {
+    expect(s.min).toBeLessThan(s.max);
+    expect(s.step).toBeGreaterThan(0);
+    // A logarithmic slider has no place for 0.
+    expect(s.log && s.min <= 0).toBe(false);
+    expect(valueOf(s, String(s.min))).toBe(s.min);
+    expect(valueOf(s, String(s.max))).toBe(s.max);
+    expect(valueOf(s, String(s.min - 1))).toBeUndefined();
+    expect(valueOf(s, String(s.max * 1.5 + 1))).toBeUndefined();
+    const between = s.min + s.step / 64;
+    expect(valueOf(s, String(between))).toBe(s.kind === 'int' ? undefined : between);
+  });
+
+  it('lets only the learning rate and the cut-off change in a run', () => {
+    expect(SETTINGS.filter((s) => s.hot).map((s) => s.key)).toEqual(['u', 'lr']);
+  });
+
+  it('yields the types', () => {
+    expectTypeOf<DataName>().toEqualTypeOf<
+      'mnist' | 'fashion' | 'digits' | 'moons' | 'circles' | 'blobs' | 'spiral' | 'checkerboard'
+    >();
+    expectTypeOf<Experiment['solver']>().toEqualTypeOf<'euler' | 'dpm2' | 'dpm3'>();
+    expectTypeOf<Experiment['encoder']>().toEqualTypeOf<'mlp-s' | 'mlp' | 'mlp-l'>();
+    expectTypeOf<Experiment['v']>().toEqualTypeOf<1>();
+    expectTypeOf<Experiment['d']>().toEqualTypeOf<number>();
+  });
+
+  it('has frozen defaults', () => {
+    expect(Object.isFrozen(DEFAULTS)).toBe(true);
+  });
+});
+
+describe('rules', () => {
+  it('cut off as the official code does', () => {
+    expect(cutOffStep({ steps: 20, u: 0.2 })).toBe(4);
+    expect(cutOffStep({ steps: 100, u: 0.2 })).toBe(20);
+    expect(cutOffStep({ steps: 2, u: 0.95 })).toBe(1);
+    expect(cutOffStep({ steps: 20, u: 0 })).toBe(0);
+  });
+
+  it('always leave a step to score', () => {
+    fc.assert(
+      fc.property(experiments, (e) => {
+        expect(cutOffStep(e)).toBeGreaterThanOrEqual(0);
+        expect(cutOffStep(e)).toBeLessThan(e.steps);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('resolve the automatic normalisation', () => {
+    expect([1, 2, 7, 8, 9, 12, 16, 255, 256].map((d) => effectiveNorm({ norm: 'auto', d }))).toEqual([
+      'none',
+      'none',
+      'none',
+      'group',
+      'none',
+      'none',
+      'group',
+      'none',
+      'group',
+    ]);
+    expect(effectiveNorm({ norm: 'none', d: 16 })).toBe('none');
+    expect(effectiveNorm({ norm: 'group', d: 2 })).toBe('group');
+  });
+
+  it('reconcile once and for all', () => {
+    const wrong: Experiment = { ...DEFAULTS, data: 'digits', n: 4096, norm: 'group', d: 9 };
+    const first = reconcile(wrong);
+    expect(first.warnings.map((w) => [w.key, w.value])).toEqual([
+      ['n', '4096'],
+      ['norm', 'group'],
+    ]);
+    expect(reconcile(first.experiment)).toEqual({ experiment: first.experiment, warnings: [] });
+    expect(wrong.n).toBe(4096);
+  });
+
+  it('leave room for the default batch in every data set', () => {
+    for (const size of Object.values(TRAINING_SIZE)) expect(DEFAULTS.n).toBeLessThanOrEqual(size);
+  });
+
+  it('tell an experiment from anything else', () => {
+    expect(isExperiment(DEFAULTS)).toBe(true);
+    const others = [null, 1, 'x', [], {}, { ...DEFAULTS, extra: 1 }, { ...DEFAULTS, v: 2 }];
+    const broken = [
+      { d: 1.5 },
+      { d: '16' },
+      { lr: Number.NaN },
+      { solver: 'rk4' },
+      { data: 'digits', n: 4096 },
+    ];
+    for (const x of [...others, ...broken.map((b) => ({ ...DEFAULTS, ...b }))]) {
+      expect(isExperiment(x)).toBe(false);
+    }
+  });
+});
+
+describe('PRESETS', () => {
+  it.each(PRESETS)('$id is a clean link', ({ hash, name, summary }) => {
+    const { experiment, warnings } = parseHash(hash);
+    expect(warnings).toEqual([]);
+    expect(hash === '' ? '#v=1&seed=1' : hash).toBe(toHash(experiment));
+    expect(name).toMatch(/\S/);
+    expect(summary).toMatch(/\.$/);
+  });
+
+  it('has the official settings', () => {
+    const { experiment } = parseHash(PRESETS.find((p) => p.id === 'paper')?.hash ?? '');
+    expect(experiment).toMatchObject({
+      solver: 'euler',
+      steps: 20,
+      grid: 'uniform',
+      eps: 1e-4,
+      alpha: 0.45,
+      u: 0.2,
+      lr: 8e-4,
+      clip: 1,
+      loss: 'log',
+      aggregate: 'max',
+      ema: 0.9999,
+      norm: 'group',
+      hidden: 'group',
+      schedule: 'constant',
+    });
+  });
+});
+
+/** The cells of Markdown tables without the padding that a formatter adds. */
+function cells(markdown: string): string[][] {
+  const rows = markdown.split('\n').filter((line) => line.startsWith('|'));
+  return rows.map((line) => line.split('|').map((c) => c.trim().replace(/^-+$/, '---')));
+}
+
+describe('README', () => {
+  it('has the tables of this schema (node scripts/settings-table.mjs writes them)', () => {
+    const between = readme.split('<!-- settings:start -->')[1]?.split('<!-- settings:end -->')[0] ?? '';
+    expect(cells(between)).toEqual(cells(`${settingsTable()}\n${presetsTable()}`));
+  });
+});
