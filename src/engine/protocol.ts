@@ -119,8 +119,15 @@ export interface PlaneView {
 
 /** The engine as the page sees it (each call crosses a thread, so each gives a promise). */
 export interface EngineApi {
-  /** Finds the GPU. `canvas` may be null for scripted use. Rejects with an EngineError-shaped object. */
-  start(canvas: OffscreenCanvas | null, onEvent: (event: EngineEvent) => void): Promise<AdapterInfo>;
+  /**
+   * Finds the GPU. `canvas` may be null for scripted use; `baseUrl` is the page's document.baseURI, where `data/` lies.
+   * Every call rejects with an EngineError.
+   */
+  start(
+    canvas: OffscreenCanvas | null,
+    onEvent: (event: EngineEvent) => void,
+    baseUrl: string,
+  ): Promise<AdapterInfo>;
   /** Loads data, makes weights from the seed, compiles kernels; iteration becomes 0. */
   load(experiment: Experiment): Promise<void>;
   /** Trains until pause() or the experiment's last iteration; resolves when training has stopped. */

@@ -66,7 +66,10 @@ export function parseGolden(name: string, text: string): GoldenFile {
   const tensors: [string, unknown][] = [...Object.entries(file.inputs), ...Object.entries(file.expected_f64)];
   for (const [key, value] of tensors) {
     if (value === null || typeof value !== 'object' || !('shape' in value)) continue;
-    const { shape, data } = value as GoldenTensor;
+    // Inputs that no check uses are read loosely above.
+    const checked = tensor.safeParse(value);
+    if (!checked.success) throw new Error(`${name}: ${key}: not an array with its shape`);
+    const { shape, data } = checked.data;
     const size = shape.reduce((a, b) => a * b, 1);
     if (size !== data.length) {
       throw new Error(

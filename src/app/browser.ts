@@ -1,0 +1,45 @@
+/** Which browser this is, for a message to a person. Never used to decide what the page does. */
+
+interface Brand {
+  readonly brand: string;
+  readonly version: string;
+}
+
+interface UserAgentData {
+  readonly brands?: readonly Brand[];
+  readonly platform?: string;
+}
+
+/** Tried in order: several browsers also carry the names of those they descend from. */
+const PATTERNS: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ['Edge', /Edg(?:A|iOS)?\/(\d+)/],
+  ['Opera', /OPR\/(\d+)/],
+  ['Samsung Internet', /SamsungBrowser\/(\d+)/],
+  ['Firefox', /(?:Firefox|FxiOS)\/(\d+)/],
+  ['Chrome', /(?:Chrome|CriOS)\/(\d+)/],
+  ['Safari', /Version\/(\d+(?:\.\d+)?).*Safari/],
+];
+
+function system(agent: string): string {
+  if (/iPhone|iPad/.test(agent)) return 'iOS';
+  if (agent.includes('Android')) return 'Android';
+  if (agent.includes('Windows')) return 'Windows';
+  if (agent.includes('Mac OS X')) return 'macOS';
+  return agent.includes('Linux') ? 'Linux' : 'an unknown system';
+}
+
+/** For instance "Firefox 128 on Linux". */
+export function browserName(nav: Navigator = navigator): string {
+  const data = (nav as Navigator & { userAgentData?: UserAgentData }).userAgentData;
+  const brands = (data?.brands ?? []).filter((b) => !/not.*brand/i.test(b.brand));
+  const brand = brands.find((b) => b.brand !== 'Chromium') ?? brands[0];
+  if (brand !== undefined) {
+    const name = brand.brand.replace(/^(?:Google|Microsoft) /, '');
+    return `${name} ${brand.version} on ${data?.platform ?? system(nav.userAgent)}`;
+  }
+  for (const [name, pattern] of PATTERNS) {
+    const version = pattern.exec(nav.userAgent)?.[1];
+    if (version !== undefined) return `${name} ${version} on ${system(nav.userAgent)}`;
+  }
+  return `an unknown browser on ${system(nav.userAgent)}`;
+}

@@ -1,0 +1,77 @@
+/**
+ * `window.lzn`: the page for people who script it.
+ *
+ * ```js
+ * await lzn.ready;
+ * await lzn.load('#v=1&seed=3&data=digits&d=2');
+ * const { loss } = await lzn.step(20);
+ * const { linear, chance } = await lzn.evaluate();
+ * console.log(lzn.link(), await lzn.fingerprint());
+ * ```
+ *
+ * Calls are carried out one after another in the order they are made, whether or not they are awaited.
+ * Probabilities and accuracies are 0 to 1; `t` is the paper's time, 0 at the prior and 1 at the anchors.
+ */
+import type { ProbeResult, Telemetry } from '../engine/protocol';
+import type { Experiment, Warning } from '../experiment';
+import { useExperiment } from '../state/experiment';
+import { useRun } from '../state/run';
+import { absoluteLink } from './address';
+import { session } from './session';
+
+export interface LatentZoningConsole {
+  /** Resolves when the page's first experiment is loaded; rejects where there is no WebGPU. */
+  readonly ready: Promise<void>;
+  /** The experiment being trained: a frozen snapshot. */
+  readonly experiment: Readonly<Experiment>;
+  /**
+   * Loads an experiment from a link's hash, with or without the `#`, at iteration 0 and not training. Page and
+   * address bar follow. Whatever is wrong in the hash is refused key by key: see `warnings`.
+   */
+  readonly load: (hash: string) => Promise<{ warnings: readonly Warning[] }>;
+  /** Trains until `pause()` or the experiment's last iteration. Resolves when training has begun. */
+  readonly run: () => Promise<void>;
+  /** Resolves when training has stopped. */
+  readonly pause: () => Promise<void>;
+  /** Pauses, makes exactly `n` iterations (default 1), and resolves to the telemetry after the last of them. */
+  readonly step: (n?: number) => Promise<Telemetry>;
+  /** Linear probe and kNN on the test images, beside their references. A running training waits and goes on. */
+  readonly evaluate: () => Promise<ProbeResult>;
+  /** 16 lower-case hex digits over the bits of the weights: equal when and only when the weights are. */
+  readonly fingerprint: () => Promise<string>;
+  /** The absolute address of the experiment being trained. */
+  readonly link: () => string;
+  /** The latest telemetry. While training it is at most a quarter of a second old. */
+  readonly telemetry: () => Telemetry;
+  /** Destroys the GPU device as a driver crash would, to watch the recovery. */
+  readonly loseDevice: () => Promise<void>;
+}
+
+declare global {
+  interface Window {
+    readonly lzn: LatentZoningConsole;
+  }
+}
+
+const api: LatentZoningConsole = Object.freeze({
+  get ready() {
+    return session.ready;
+  },
+  get experiment() {
+    return useExperiment.getState().current;
+  },
+  load: (hash: string) => session.loadHash(hash),
+  run: () => session.run(),
+  pause: () => session.pause(),
+  step: (n?: number) => session.step(n),
+  evaluate: () => session.evaluate(),
+  fingerprint: () => session.fingerprint(),
+  link: () => absoluteLink(useExperiment.getState().current),
+  telemetry: () => useRun.getState().telemetry,
+  loseDevice: () => session.loseDevice(),
+});
+
+/** Puts `lzn` on the window. */
+export function installConsole(): void {
+  Object.defineProperty(window, 'lzn', { value: api, configurable: true });
+}

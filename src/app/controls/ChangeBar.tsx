@@ -1,0 +1,47 @@
+/** What to do with a changed form, and the way back. */
+import { SETTINGS } from '../../experiment';
+import { isChanged, useExperiment } from '../../state/experiment';
+import { useRun } from '../../state/run';
+import { session } from '../session';
+
+export function ChangeBar() {
+  const { current, draft, undo, discard } = useExperiment();
+  const untrained = useRun((s) => s.telemetry.iteration === 0 && s.state !== 'running');
+  const replaying = useRun((s) => s.replayTo !== null);
+  const changes = SETTINGS.filter((s) => draft[s.key] !== current[s.key]).length;
+  const last = undo.at(-1);
+
+  if (isChanged({ current, draft }) && !untrained) {
+    return (
+      <div className="change-bar" role="region" aria-label="Changed settings">
+        <p>
+          {changes === 1 ? '1 setting' : `${changes} settings`} changed; the run still uses the old{' '}
+          {changes === 1 ? 'value' : 'values'}.
+        </p>
+        <button
+          type="button"
+          className="button primary"
+          onClick={() => void session.load(draft, 'push', true).catch(() => undefined)}
+        >
+          Apply and restart
+        </button>
+        <button type="button" className="button" onClick={discard}>
+          Discard
+        </button>
+      </div>
+    );
+  }
+  if (last === undefined || replaying) return null;
+  return (
+    <div className="change-bar quiet">
+      <button type="button" className="button" onClick={() => void session.undo().catch(() => undefined)}>
+        Undo
+      </button>
+      <p>
+        {last.iteration > 0
+          ? `Bring the earlier run back to iteration ${last.iteration.toLocaleString('en')}.`
+          : 'Back to the settings before.'}
+      </p>
+    </div>
+  );
+}

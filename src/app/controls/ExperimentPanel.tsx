@@ -1,0 +1,103 @@
+/** The experiment: what is often set in view, the rest one step away, and what to do with a change. */
+import { useEffect } from 'react';
+import { SETTINGS, type SettingGroup, type SettingKey, settingOf } from '../../experiment';
+import { isChanged, useExperiment } from '../../state/experiment';
+import { useRun } from '../../state/run';
+import { session } from '../session';
+import { ChangeBar } from './ChangeBar';
+import { DatasetTiles } from './DatasetTiles';
+import { PresetMenu } from './PresetMenu';
+import { SettingHelp, SettingRow } from './SettingRow';
+import { Titled } from './Titled';
+
+interface Section {
+  readonly title: string;
+  readonly groups: readonly SettingGroup[];
+}
+
+const SECTIONS: readonly Section[] = [
+  { title: 'Data', groups: ['data'] },
+  { title: 'Encoder', groups: ['encoder'] },
+  { title: 'Flow and alignment', groups: ['flow', 'objective'] },
+  { title: 'Optimiser', groups: ['optimiser'] },
+];
+
+/** Always in view; everything else is under "More settings". */
+const MAIN: ReadonlySet<SettingKey> = new Set<SettingKey>([
+  'n',
+  'seed',
+  'encoder',
+  'd',
+  'steps',
+  'u',
+  'alpha',
+  'lr',
+  'iters',
+]);
+
+/** Milliseconds of rest before a change at iteration 0 is applied. */
+const REST = 200;
+
+const DATA = settingOf('data');
+
+/** While nothing has been trained there is nothing to lose: a change counts at once. */
+function useApplyAtStart(): void {
+  const draft = useExperiment((s) => s.draft);
+  const untrained = useRun((s) => s.telemetry.iteration === 0 && s.state !== 'running');
+  useEffect(() => {
+    if (!untrained || !isChanged(useExperiment.getState())) return undefined;
+    const timer = setTimeout(() => void session.load(draft).catch(() => undefined), REST);
+    return () => clearTimeout(timer);
+  }, [draft, untrained]);
+}
+
+function Rows({ groups, main }: { readonly groups: readonly SettingGroup[]; readonly main: boolean }) {
+  const { draft, current, edit } = useExperiment();
+  return SETTINGS.filter(
+    (s) =>
+      s.key !== 'data' &&
+      groups.includes(s.group) &&
+      MAIN.has(s.key) === main &&
+      (s.kind !== 'choice' || s.options.length > 1),
+  ).map((setting) => (
+    <SettingRow
+      key={setting.key}
+      setting={setting}
+      value={draft[setting.key]}
+      changed={draft[setting.key] !== current[setting.key]}
+      onChange={edit}
+    />
+  ));
+}
+
+export function ExperimentPanel() {
+  const data = useExperiment((s) => s.draft.data);
+  const edit = useExperiment((s) => s.edit);
+  useApplyAtStart();
+  return (
+    <aside className="experiment" aria-label="Experiment">
+      <div className="experiment-scroll">
+        <PresetMenu />
+        {SECTIONS.map(({ title, groups }) => (
+          <section key={title}>
+            <Titled title={title} help={title === 'Data' && <SettingHelp setting={DATA} />} />
+            {title === 'Data' && DATA.kind === 'choice' && (
+              <DatasetTiles setting={DATA} value={data} onChange={(next) => edit({ data: next })} />
+            )}
+            <Rows groups={groups} main />
+          </section>
+        ))}
+        <details className="more">
+          <summary>More settings</summary>
+          {SECTIONS.map(({ title, groups }) => (
+            <section key={title}>
+              <h3>{title}</h3>
+              <Rows groups={groups} main={false} />
+            </section>
+          ))}
+        </details>
+      </div>
+      <ChangeBar />
+    </aside>
+  );
+}

@@ -1,0 +1,59 @@
+/** The page's end of the engine's worker. */
+import * as Comlink from 'comlink';
+import type { EngineApi, EngineError } from '../engine/protocol';
+
+/** The engine, each of whose calls crosses to its worker. */
+export type Engine = Comlink.Remote<EngineApi>;
+
+const KINDS: ReadonlySet<string> = new Set<EngineError['kind']>([
+  'no-webgpu',
+  'bad-experiment',
+  'not-finite',
+  'device-lost',
+  'data',
+  'internal',
+]);
+
+/** Starts the worker. `onFailure` hears of failures that belong to no call. */
+export function spawnEngine(onFailure: (error: EngineError) => void): Engine {
+  const worker = new Worker(new URL('../engine/worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'latent-zoning-engine',
+  });
+  worker.addEventListener('error', (event) => {
+    // A script that cannot be loaded gives a plain event, without a message.
+    const { message = '' } = event as Partial<ErrorEvent>;
+    onFailure({ kind: 'internal', message: message === '' ? 'The engine could not be loaded.' : message });
+  });
+  return Comlink.wrap<EngineApi>(worker);
+}
+
+/** Whatever was thrown, as an EngineError. */
+export function toEngineError(thrown: unknown): EngineError {
+  if (typeof thrown !== 'object' || thrown === null) return { kind: 'internal', message: String(thrown) };
+  const { kind, message, iteration, quantity, snapshotIteration } = thrown as Partial<EngineError>;
+  return {
+    kind: kind !== undefined && KINDS.has(kind) ? kind : 'internal',
+    message: typeof message === 'string' ? message : 'The engine failed without saying why.',
+    ...(typeof iteration === 'number' ? { iteration } : {}),
+    ...(typeof quantity === 'string' ? { quantity } : {}),
+    ...(typeof snapshotIteration === 'number' ? { snapshotIteration } : {}),
+  };
+}
+
+/** An EngineError as something to throw: an Error, for its stack, with the same fields. */
+export class EngineFailure extends Error {
+  readonly kind: EngineError['kind'];
+  readonly iteration: number | undefined;
+  readonly quantity: string | undefined;
+  readonly snapshotIteration: number | undefined;
+
+  constructor(error: EngineError) {
+    super(error.message);
+    this.name = 'EngineFailure';
+    this.kind = error.kind;
+    this.iteration = error.iteration;
+    this.quantity = error.quantity;
+    this.snapshotIteration = error.snapshotIteration;
+  }
+}

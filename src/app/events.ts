@@ -1,0 +1,67 @@
+/** From the engine's events to the stores. Telemetry is gathered and written at most four times a second. */
+import type { EngineEvent, HistoryPoint } from '../engine/protocol';
+import { useRun } from '../state/run';
+
+type TelemetryEvent = Extract<EngineEvent, { type: 'telemetry' }>;
+
+/** Milliseconds between two writes of telemetry. */
+const PERIOD = 250;
+
+let latest: TelemetryEvent | null = null;
+let gathered: HistoryPoint[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Writes what has been gathered now. */
+export function flushTelemetry(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  if (latest === null) return;
+  const { telemetry, iterationsPerSecond } = latest;
+  const points = gathered;
+  latest = null;
+  gathered = [];
+  useRun.getState().record(telemetry, points, iterationsPerSecond);
+}
+
+/** Forgets what has been gathered: it belongs to a run that is over. */
+export function dropTelemetry(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  latest = null;
+  gathered = [];
+}
+
+/** Takes one event of the engine. */
+export function takeEvent(event: EngineEvent): void {
+  const run = useRun.getState();
+  switch (event.type) {
+    case 'telemetry':
+      latest = event;
+      gathered.push(...event.history);
+      timer ??= setTimeout(flushTelemetry, PERIOD);
+      break;
+    case 'state':
+      useRun.setState({
+        state: event.state,
+        ...(event.state === 'loading' || event.state === 'evaluating' ? {} : { progress: null }),
+      });
+      if (event.note !== undefined) run.notify(event.note);
+      break;
+    case 'progress':
+      useRun.setState({ progress: { label: event.label, fraction: event.fraction } });
+      break;
+    case 'probe':
+      useRun.setState({ probe: { iteration: event.iteration, result: event.probe } });
+      break;
+    case 'plane':
+      useRun.setState({ plane: event.plane });
+      break;
+    case 'notice':
+      run.notify(event.message);
+      break;
+    case 'error':
+      flushTelemetry();
+      useRun.setState({ error: event.error });
+      break;
+  }
+}

@@ -1,0 +1,44 @@
+/** Finding the GPU. */
+import type { AdapterInfo, EngineError } from './protocol';
+
+/** An EngineError that can be thrown; its fields survive the worker's boundary as `detail`. */
+export class EngineFailure extends Error {
+  readonly detail: EngineError;
+
+  constructor(detail: EngineError, options?: ErrorOptions) {
+    super(detail.message, options);
+    this.name = 'EngineFailure';
+    this.detail = detail;
+  }
+}
+
+export interface Acquired {
+  readonly device: GPUDevice;
+  readonly info: AdapterInfo;
+}
+
+/** Larger limits are asked for where the adapter has them; the defaults suffice for everything but the largest runs. */
+const WANTED = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
+
+/**
+ * A device of the best adapter. Each call asks for a new adapter: one whose device was lost is spent.
+ * @throws EngineFailure of kind `no-webgpu`
+ */
+export async function acquireDevice(): Promise<Acquired> {
+  const gpu = navigator.gpu as GPU | undefined;
+  if (gpu === undefined) {
+    throw new EngineFailure({ kind: 'no-webgpu', message: 'This browser offers no WebGPU.' });
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) {
+    throw new EngineFailure({
+      kind: 'no-webgpu',
+      message: 'WebGPU is there, but it found no graphics adapter.',
+    });
+  }
+  const requiredLimits = Object.fromEntries(WANTED.map((name) => [name, adapter.limits[name]]));
+  const device = await adapter.requestDevice({ label: 'latent zoning', requiredLimits });
+  const { vendor, architecture, description } = adapter.info;
+  const fallback = adapter.info.isFallbackAdapter || architecture === 'swiftshader';
+  return { device, info: { vendor, architecture, description, fallback } };
+}

@@ -1,0 +1,59 @@
+/** What is known of a run from the outside: the last numbers read back. */
+import type { AlignmentTelemetry } from './alignment-telemetry';
+import type { HistoryPoint, ProbeResult, Telemetry } from './protocol';
+
+/** Seconds over which the speed is averaged. */
+const WINDOW = 3;
+
+export class Observer {
+  probe: ProbeResult | null = null;
+  #point: HistoryPoint | undefined;
+  #alignment: AlignmentTelemetry | undefined;
+  #iteration = 0;
+  #marks: { readonly at: number; readonly iteration: number }[] = [];
+
+  /** Before the first iteration: the alignment of the samples that are shown. */
+  begin(alignment: AlignmentTelemetry): void {
+    this.#alignment = alignment;
+  }
+
+  /** After iterations: their record (not empty), and the alignment of the last batch. */
+  record(points: readonly HistoryPoint[], alignment: AlignmentTelemetry): void {
+    const last = points.at(-1);
+    if (last === undefined) return;
+    this.#point = last;
+    this.#iteration = last.iteration;
+    this.#alignment = alignment;
+    const now = performance.now() / 1000;
+    const recent = this.#marks.filter((mark) => now - mark.at < WINDOW);
+    this.#marks = [...recent, { at: now, iteration: last.iteration }];
+  }
+
+  /** The run continues from an earlier iteration. */
+  goBack(iteration: number): void {
+    this.#iteration = iteration;
+    this.#point = undefined;
+    this.#marks = [];
+  }
+
+  /** Iterations per second over the last seconds; 0 when unknown. */
+  get speed(): number {
+    const first = this.#marks[0];
+    const last = this.#marks.at(-1);
+    if (!first || !last || last.at <= first.at) return 0;
+    return (last.iteration - first.iteration) / (last.at - first.at);
+  }
+
+  telemetry(): Telemetry {
+    const alignment = this.#alignment;
+    return {
+      iteration: this.#iteration,
+      loss: this.#point?.loss ?? null,
+      gradientNorm: this.#point?.gradientNorm ?? null,
+      assignmentAccuracy: alignment?.assignmentAccuracy ?? null,
+      odeError: alignment?.odeError ?? null,
+      alignmentByStep: alignment?.alignmentByStep ?? { t: [], mean: [], p10: [], p90: [], argmaxShare: [] },
+      probe: this.probe,
+    };
+  }
+}

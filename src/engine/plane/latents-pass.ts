@@ -1,0 +1,23 @@
+/** The latents of view 1: small dots. */
+import { compileRender, type BoundRender } from 'webgpu-typed';
+import kernel from '../../../shaders/view/paint-latents.wgsl';
+import { OVER, type MakePass } from './pass';
+
+export const makeLatentsPass: MakePass = async (device, format) => {
+  const pipeline = await compileRender(device, kernel, {
+    vertex: 'place',
+    fragment: 'paint',
+    targets: [{ format, blend: OVER }],
+  });
+  let bound: BoundRender | undefined;
+  let count = 0;
+  return {
+    bind({ frame, marks, swatches, n }) {
+      bound = pipeline.bind({ frame, marks, swatches });
+      count = n;
+    },
+    draw(pass, view) {
+      if (view.latents) bound?.draw(pass, 6, count);
+    },
+  };
+};

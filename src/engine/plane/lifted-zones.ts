@@ -1,0 +1,64 @@
+/** Zones for any d: cells are lifted into the latent space and follow the general flow there, a block of them at a time. */
+import { compile, createBuffer, createUniforms } from 'webgpu-typed';
+import lift from '../../../shaders/view/lift.wgsl';
+import settle from '../../../shaders/view/settle.wgsl';
+import { padRows, pitch } from '../../gpu/matrix';
+import { Flow } from '../../lzn/flow';
+import { runPass, type SolverOptions, type ZoneSolver } from './zone-solver';
+
+const MOST_CELLS = 4096;
+/** Bytes that states and means of a block may take together. */
+const MOST_BYTES = 64 * 2 ** 20;
+
+/** Cells of a block: no more than a submit's worth, than 4096, and than fit into memory. */
+export function blockCells(d: number, steps: number, slice: number): number {
+  const fits = Math.floor(MOST_BYTES / ((2 * steps + 1) * pitch(d) * 4));
+  return Math.max(64, Math.min(slice, fits, MOST_CELLS));
+}
+
+export async function createLiftedZones(device: GPUDevice, options: SolverOptions): Promise<ZoneSolver> {
+  const { n, d, schedule, slice } = options;
+  const steps = schedule.steps.length;
+  const width = pitch(d) / 4;
+  const block = blockCells(d, steps, slice);
+  const anchors = createBuffer(device, 'vec4f', n * width, 'zone anchors');
+  const axes = createBuffer(device, 'vec4f', 2 * width, 'zone axes');
+  const grid = createUniforms(device, lift, 'grid', 1);
+  const flow = await Flow.create(device, { rows: block, d, schedule, anchors, anchorCount: n });
+  const [lifting, settling] = await Promise.all([
+    compile(device, lift, 'lift'),
+    compile(device, settle, 'settle'),
+  ]);
+
+  return {
+    aim(stored, directions) {
+      anchors.write(stored.subarray(0, 4 * n * width));
+      axes.write(padRows(directions, 2, d));
+    },
+    async solve({ columns, rows, half }, cells, numbers, cancelled) {
+      const list = createBuffer(device, 'u32', numbers.length, 'zone list');
+      list.write(numbers);
+      const up = lifting.bind({ grid, axes, list, points: flow.start });
+      const down = settling.bind({ grid, stats: flow.stats, list, cells });
+      const listed = numbers.length;
+      try {
+        for (let first = 0; first < listed; first += block) {
+          if (cancelled()) return false;
+          grid.set(0, { half, columns, rows, first, block, listed, anchors: n, steps, width });
+          grid.flush();
+          await runPass(device, 'zones', (pass) => {
+            up.dispatchThreads(pass, block * width);
+            flow.forward(pass);
+            down.dispatchThreads(pass, block);
+          });
+        }
+        return true;
+      } finally {
+        list.destroy();
+      }
+    },
+    destroy() {
+      for (const resource of [anchors, axes, grid, flow]) resource.destroy();
+    },
+  };
+}

@@ -1,0 +1,225 @@
+/** One experiment on one device: everything that an iteration needs, allocated before the first. */
+import { type Bound, type Buf, compile, createBuffer, createUniforms, type Uniforms } from 'webgpu-typed';
+import record from '../../shaders/align/record.wgsl';
+import { ViewMaker } from '../data/augment';
+import type { Dataset } from '../data/dataset';
+import { Sampler } from '../data/sampler';
+import { uploadSplit } from '../data/split-buffer';
+import { cutOffStep, effectiveNorm, type Experiment } from '../experiment';
+import { Encoder } from '../nn/encoder';
+import { type EncoderSpec, encoderSpec, initialiseEncoder, planEncoder } from '../nn/encoder-spec';
+import { Optimiser } from '../nn/optimiser';
+import { ParameterStore } from '../nn/parameters';
+import { LznObjective, type LznOptions } from '../objectives/lzn';
+import { STREAM } from '../random/philox';
+import { type AlignmentTelemetry, readAlignment } from './alignment-telemetry';
+import type { HistoryPoint } from './protocol';
+
+/** Iterations whose record is kept on the GPU; telemetry must be read at least this often. */
+export const HISTORY_SLOTS = 256;
+
+/** A finished iteration as the GPU recorded it. */
+export interface RecordedPoint extends HistoryPoint {
+  /** Gradient entries that are not finite. */
+  readonly notFinite: number;
+}
+
+/** Weights and everything else that training continues from. */
+export interface Snapshot {
+  readonly iteration: number;
+  readonly buffers: readonly Float32Array[];
+}
+
+/** The network of an experiment on a data set. */
+export function specOf(e: Experiment, dataset: Dataset): EncoderSpec {
+  return encoderSpec(e.encoder, {
+    inputs: dataset.inputs,
+    outputs: e.d,
+    activation: e.act,
+    hiddenNorm: e.hidden,
+    outputNorm: effectiveNorm(e),
+  });
+}
+
+/** Fresh weights from the experiment's seed. */
+export function makeStore(device: GPUDevice, e: Experiment, spec: EncoderSpec): ParameterStore {
+  const plan = ParameterStore.plan();
+  planEncoder(plan, spec);
+  const store = plan.allocate(device);
+  initialiseEncoder(store, spec, e.seed);
+  return store;
+}
+
+/** What the objective takes from the experiment. */
+export function objectiveOptions(e: Experiment): Omit<LznOptions, 'anchors' | 'stream' | 'gradient'> {
+  const { n, d, solver, grid, steps, eps, loss, aggregate, alpha, seed } = e;
+  return { n, d, solver, grid, steps, eps, loss, aggregate, alpha, seed, cutOff: cutOffStep(e) };
+}
+
+interface Parts {
+  readonly store: ParameterStore;
+  readonly source: ReturnType<typeof uploadSplit>;
+  readonly encoder: Encoder;
+  readonly views: ViewMaker;
+  readonly objective: LznObjective;
+  readonly optimiser: Optimiser;
+  readonly history: Buf<'vec4f'>;
+  readonly line: Uniforms<{ rows: 'u32'; slot: 'u32'; share: 'f32' }>;
+  readonly record: Bound;
+}
+
+export class Trainer {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  readonly spec: EncoderSpec;
+  readonly store: ParameterStore;
+  /** The training split on the GPU, for whoever else needs it. */
+  readonly source: ReturnType<typeof uploadSplit>;
+  readonly #device: GPUDevice;
+  readonly #parts: Parts;
+  readonly #sampler: Sampler;
+  #iteration = 0;
+  #read = 0;
+
+  private constructor(device: GPUDevice, e: Experiment, dataset: Dataset, spec: EncoderSpec, parts: Parts) {
+    this.#device = device;
+    this.experiment = e;
+    this.dataset = dataset;
+    this.spec = spec;
+    this.store = parts.store;
+    this.source = parts.source;
+    this.#parts = parts;
+    this.#sampler = new Sampler(dataset.train.count, e.seed);
+  }
+
+  /** Weights from the seed, buffers, pipelines. `onProgress` gets shares of the work, 0 to 1. */
+  static async create(
+    device: GPUDevice,
+    e: Experiment,
+    dataset: Dataset,
+    onProgress: (fraction: number) => void = () => undefined,
+  ): Promise<Trainer> {
+    const spec = specOf(e, dataset);
+    const store = makeStore(device, e, spec);
+    const source = uploadSplit(device, dataset, 'train');
+    const rows = 2 * e.n;
+    onProgress(0.1);
+    const encoder = await Encoder.create(device, store, spec, {
+      rows,
+      groups: 2,
+      which: 'values',
+      backward: true,
+    });
+    onProgress(0.4);
+    const views = await ViewMaker.create(device, dataset, {
+      n: e.n,
+      views: e.views,
+      seed: e.seed,
+      output: encoder.input,
+      source,
+    });
+    onProgress(0.5);
+    const { outputGradient } = encoder;
+    if (!outputGradient) throw new Error('The encoder was made without gradients.');
+    const objective = await LznObjective.create(device, {
+      ...objectiveOptions(e),
+      stream: STREAM.noise,
+      anchors: encoder.output,
+      gradient: outputGradient,
+    });
+    onProgress(0.9);
+    const optimiser = await Optimiser.create(device, store);
+    const history = createBuffer(device, 'vec4f', HISTORY_SLOTS, 'history');
+    const line = createUniforms(device, record, 'line', 1);
+    const recordPipe = await compile(device, record, 'record');
+    const bound = recordPipe.bind({ line, rows: objective.rows, status: optimiser.status, history });
+    onProgress(1);
+    const parts = { store, source, encoder, views, objective, optimiser, history, line, record: bound };
+    return new Trainer(device, e, dataset, spec, parts);
+  }
+
+  /** Finished iterations. */
+  get iteration(): number {
+    return this.#iteration;
+  }
+
+  /** Enqueues one iteration: one command buffer, nothing read back. */
+  step(): void {
+    const { encoder, views, objective, optimiser, line } = this.#parts;
+    const { n } = this.experiment;
+    const k = this.#iteration;
+    views.prepare(this.#sampler.batchIndices(k, n), k);
+    objective.prepare(k);
+    optimiser.prepare(k, this.experiment);
+    line.set(0, { rows: n, slot: k % HISTORY_SLOTS, share: 1 / n });
+    line.flush();
+    const commands = this.#device.createCommandEncoder({ label: `iteration ${k}` });
+    objective.clear(commands);
+    const pass = commands.beginComputePass();
+    views.run(pass);
+    encoder.forward(pass);
+    objective.forward(pass);
+    objective.backward(pass);
+    encoder.backward(pass);
+    optimiser.step(pass);
+    this.#parts.record.dispatch(pass, 1);
+    pass.end();
+    this.#device.queue.submit([commands.finish()]);
+    this.#iteration = k + 1;
+  }
+
+  /** Iterations finished since the last call, oldest first; waits for the GPU. */
+  async readHistory(): Promise<RecordedPoint[]> {
+    const from = Math.max(this.#read, this.#iteration - HISTORY_SLOTS);
+    const to = this.#iteration;
+    if (to === from) return [];
+    const ring = await this.#parts.history.read();
+    this.#read = to;
+    const points: RecordedPoint[] = [];
+    for (let k = from; k < to; k += 1) {
+      const at = 4 * (k % HISTORY_SLOTS);
+      points.push({
+        iteration: k + 1,
+        loss: ring[at] ?? Number.NaN,
+        gradientNorm: ring[at + 1] ?? Number.NaN,
+        notFinite: ring[at + 2] ?? Number.NaN,
+      });
+    }
+    return points;
+  }
+
+  /** Alignment of the last batch; waits for the GPU. Meaningful after the first iteration. */
+  readAlignment(): Promise<AlignmentTelemetry> {
+    return readAlignment(this.#parts.objective.alignment, this.experiment.n);
+  }
+
+  /** A copy of everything training continues from; waits for the GPU. */
+  async snapshot(): Promise<Snapshot> {
+    const iteration = this.#iteration;
+    const buffers = await Promise.all(this.#snapshotBuffers().map((buffer) => buffer.read()));
+    return { iteration, buffers };
+  }
+
+  /** Continues from a snapshot of the same experiment; the iterations that follow have the bits they had then. */
+  restore(snapshot: Snapshot): void {
+    for (const [i, buffer] of this.#snapshotBuffers().entries()) {
+      const data = snapshot.buffers[i];
+      if (data === undefined || data.length !== 4 * buffer.length)
+        throw new Error('The snapshot is of another network.');
+      buffer.write(data);
+    }
+    this.#iteration = snapshot.iteration;
+    this.#read = snapshot.iteration;
+  }
+
+  #snapshotBuffers(): Buf<'vec4f'>[] {
+    const { values, m, v, average, state } = this.store;
+    return [values, m, v, average, state];
+  }
+
+  destroy(): void {
+    const { store, source, encoder, views, objective, optimiser, history, line } = this.#parts;
+    for (const resource of [encoder, views, objective, optimiser, store, source, history, line])
+      resource.destroy();
+  }
+}

@@ -1,0 +1,96 @@
+/** What every end-to-end test starts from: a page whose errors fail the test, and the page's console API. */
+import { expect, type Page, test as base } from '@playwright/test';
+
+interface Telemetry {
+  readonly iteration: number;
+  readonly loss: number | null;
+  readonly gradientNorm: number | null;
+  readonly assignmentAccuracy: number | null;
+  readonly odeError: number | null;
+  readonly alignmentByStep: Readonly<Record<'t' | 'mean' | 'p10' | 'p90' | 'argmaxShare', readonly number[]>>;
+  readonly probe: Probe | null;
+}
+
+export type Probe = Readonly<Record<'linear' | 'knn' | 'rawPixels' | 'randomEncoder' | 'chance', number>>;
+
+declare global {
+  interface Window {
+    /** As src/app/console.ts declares it, said again here: the tests see the page from outside. */
+    readonly lzn: {
+      readonly ready: Promise<void>;
+      readonly experiment: Readonly<Record<string, string | number>>;
+      load(hash: string): Promise<{ warnings: readonly { key: string; value: string; message: string }[] }>;
+      run(): Promise<void>;
+      pause(): Promise<void>;
+      step(n?: number): Promise<Telemetry>;
+      evaluate(): Promise<Probe>;
+      fingerprint(): Promise<string>;
+      link(): string;
+      telemetry(): Telemetry;
+      loseDevice(): Promise<void>;
+    };
+  }
+}
+
+/** An experiment that a software adapter trains in milliseconds a step. */
+export const QUICK = '#v=1&seed=3&data=digits&encoder=mlp-s&d=2&n=32&steps=8';
+
+/** A page whose errors, and whose console's errors, fail the test. */
+export const test = base.extend<{ page: Page }>({
+  page: async ({ page }, provide) => {
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    await provide(page);
+    expect(errors, 'errors on the page').toEqual([]);
+  },
+});
+
+/** Opens the page at a link and waits until its experiment is loaded. */
+export async function open(page: Page, hash = QUICK): Promise<void> {
+  await page.goto(`/${hash}`);
+  await page.evaluate(() => window.lzn.ready);
+}
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Wall and CPU time, microseconds. */
+  readonly dur?: number;
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+/**
+ * The longest tasks of the pages' main threads during `wait` milliseconds, in milliseconds of CPU time: what the page
+ * itself does, whatever else keeps the machine busy (here a simulated GPU does, on the same two cores).
+ */
+export async function longestTasks(page: Page, wait: number): Promise<number[]> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error('The page has no browser to trace.');
+  await browser.startTracing(page, { categories: ['toplevel'] });
+  await page.waitForTimeout(wait);
+  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const thread = (e: TraceEvent) => `${e.pid} ${e.tid}`;
+  const main = new Set(
+    trace.traceEvents
+      .filter((e) => e.name === 'thread_name' && e.args?.name === 'CrRendererMain')
+      .map((e) => thread(e)),
+  );
+  return trace.traceEvents
+    .filter((e) => e.ph === 'X' && e.name.endsWith('RunTask') && main.has(thread(e)))
+    .map((e) => (e.tdur ?? e.dur ?? 0) / 1000)
+    .toSorted((a, b) => b - a)
+    .slice(0, 5);
+}
+
+/** The number of finished iterations that the page shows. */
+export async function shownIteration(page: Page): Promise<number> {
+  return Number((await page.getByTestId('iteration').textContent())?.replaceAll(',', ''));
+}
+
+export { expect };

@@ -1,0 +1,158 @@
+/** The engine as the page drives it, without a canvas: commands, recovery, refusals. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { EngineFailure } from '../../src/engine/device';
+import { Engine } from '../../src/engine/engine';
+import type { EngineError, EngineEvent } from '../../src/engine/protocol';
+import { DEFAULTS, type Experiment } from '../../src/experiment';
+
+const small: Experiment = {
+  ...DEFAULTS,
+  seed: 5,
+  data: 'digits',
+  encoder: 'mlp-s',
+  d: 2,
+  n: 16,
+  steps: 4,
+  iters: 12,
+  warmup: 2,
+};
+
+let engine: Engine | undefined;
+afterEach(() => {
+  engine?.destroy();
+  engine = undefined;
+});
+
+async function open(e: Experiment): Promise<{ engine: Engine; events: EngineEvent[] }> {
+  const events: EngineEvent[] = [];
+  engine = new Engine();
+  await engine.start(null, (event) => events.push(event), `${location.origin}/`);
+  await engine.load(e);
+  return { engine, events };
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<EngineError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof EngineFailure) return error.detail;
+    throw error;
+  }
+  throw new Error('It was expected to fail.');
+}
+
+const iterations = (events: EngineEvent[]) =>
+  events.flatMap((event) => (event.type === 'telemetry' ? event.history.map((p) => p.iteration) : []));
+
+describe('the engine', () => {
+  it('shows alignment before the first iteration, and has no loss yet', async () => {
+    const { engine: e, events } = await open(small);
+    const telemetry = await e.telemetry();
+    expect(telemetry).toMatchObject({ iteration: 0, loss: null, probe: null });
+    expect(telemetry.alignmentByStep.t).toHaveLength(small.steps);
+    expect(telemetry.alignmentByStep.mean[0]).toBeCloseTo(1 / small.n, 2);
+    expect(events.some((event) => event.type === 'plane')).toBe(true);
+  });
+
+  it('makes exactly the iterations asked for, and reports each once', async () => {
+    const { engine: e, events } = await open(small);
+    const first = await e.step(3);
+    const second = await e.step(1);
+    expect([first.iteration, second.iteration]).toEqual([3, 4]);
+    expect(iterations(events)).toEqual([1, 2, 3, 4]);
+    expect(second.loss).toBeGreaterThan(0);
+  });
+
+  it('gives the same fingerprint in one run, paused, reset and reloaded', async () => {
+    const { engine: e } = await open(small);
+    await e.step(small.iters);
+    const whole = await e.fingerprint();
+    await e.reset();
+    expect((await e.telemetry()).iteration).toBe(0);
+    const running = e.run();
+    await e.pause();
+    await running;
+    const { iteration } = await e.telemetry();
+    expect(iteration).toBeLessThanOrEqual(small.iters);
+    await e.run();
+    expect((await e.telemetry()).iteration).toBe(small.iters);
+    expect(await e.fingerprint()).toBe(whole);
+    await e.load({ ...small });
+    await e.step(small.iters);
+    expect(await e.fingerprint()).toBe(whole);
+  });
+
+  it('goes on after the device is lost, from the last snapshot, and says so', async () => {
+    const { engine: e, events } = await open(small);
+    await e.step(4);
+    await e.loseDevice();
+    const notice = events.find((event) => event.type === 'notice');
+    expect(notice?.message).toContain('lost');
+    const { iteration } = await e.telemetry();
+    expect(iteration).toBeLessThanOrEqual(4); // 0, or 4 where the machine was slow enough for a snapshot
+    await e.step(6 - iteration);
+    const recovered = await e.fingerprint();
+    await e.reset();
+    await e.step(6);
+    expect(await e.fingerprint()).toBe(recovered);
+  });
+
+  it('reaches the goal of a step during which the device is lost', async () => {
+    const { engine: e } = await open(small);
+    const stepping = e.step(10);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await e.loseDevice();
+    expect((await stepping).iteration).toBe(10);
+  });
+
+  it('stops where a number is not finite, names it, and goes back', async () => {
+    const wild = {
+      ...small,
+      lr: 1000,
+      clip: 0,
+      warmup: 0,
+      hidden: 'none',
+      norm: 'none',
+      act: 'gelu',
+      iters: 400,
+    } as const;
+    const { engine: e, events } = await open(wild);
+    const error = await failureOf(e.run());
+    expect(error.kind).toBe('not-finite');
+    expect(error.iteration).toBeGreaterThan(0);
+    expect(error.message).toContain(`iteration ${error.iteration}`);
+    expect(['loss', 'gradient', 'weights']).toContain(error.quantity);
+    expect(events.some((event) => event.type === 'error')).toBe(true);
+    expect((await failureOf(e.step(1))).kind).toBe('not-finite');
+    await e.revert();
+    expect((await e.telemetry()).iteration).toBe(error.snapshotIteration);
+  });
+
+  it('refuses what is no experiment, and keeps the run', async () => {
+    const { engine: e } = await open(small);
+    await e.step(2);
+    const bad = { ...small, n: 1 };
+    expect((await failureOf(e.load(bad))).kind).toBe('bad-experiment');
+    expect((await e.telemetry()).iteration).toBe(2);
+    expect((await e.step(1)).iteration).toBe(3);
+  });
+
+  it('evaluates beside its references, and can be cancelled', async () => {
+    const { engine: e, events } = await open(small);
+    await e.step(2);
+    const evaluation = e.evaluate();
+    await e.cancelEvaluation();
+    expect((await failureOf(evaluation)).message).toContain('cancelled');
+    const probe = await e.evaluate();
+    for (const value of Object.values(probe)) {
+      expect(value).toBeGreaterThanOrEqual(0);
+      expect(value).toBeLessThanOrEqual(1);
+    }
+    expect(probe.rawPixels).toBeGreaterThan(0.8);
+    expect(probe.chance).toBeLessThan(0.2);
+    expect((await e.telemetry()).probe).toEqual(probe);
+    expect(events.some((event) => event.type === 'progress' && event.label.startsWith('Evaluating'))).toBe(
+      true,
+    );
+  });
+});

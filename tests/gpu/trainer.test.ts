@@ -1,0 +1,75 @@
+/** The training loop below the engine: determinism, continuation, learning. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadDataset } from '../../src/data/load';
+import { fingerprint } from '../../src/engine/fingerprint';
+import { Trainer } from '../../src/engine/trainer';
+import { DEFAULTS, type Experiment } from '../../src/experiment';
+import { testDevice } from './device';
+
+const small: Experiment = {
+  ...DEFAULTS,
+  seed: 3,
+  data: 'digits',
+  encoder: 'mlp-s',
+  d: 8,
+  n: 33,
+  steps: 6,
+  iters: 200,
+  lr: 4e-3,
+  warmup: 5,
+};
+
+let device: GPUDevice;
+beforeAll(async () => {
+  device = await testDevice();
+});
+
+async function make(e: Experiment): Promise<Trainer> {
+  const dataset = await loadDataset(e.data, { seed: e.seed, baseUrl: `${location.origin}/` });
+  return Trainer.create(device, e, dataset);
+}
+
+const print = async (trainer: Trainer) => fingerprint(await trainer.store.values.read());
+
+describe('a trainer', () => {
+  it('gives the same bits for the same seed, and others for another', async () => {
+    const [a, b, c] = await Promise.all([make(small), make(small), make({ ...small, seed: 4 })]);
+    for (let i = 0; i < 8; i += 1) for (const trainer of [a, b, c]) trainer.step();
+    const [printA, printB, printC] = [await print(a), await print(b), await print(c)];
+    expect(printA).toMatch(/^[0-9a-f]{16}$/);
+    expect(printB).toBe(printA);
+    expect(printC).not.toBe(printA);
+    for (const trainer of [a, b, c]) trainer.destroy();
+  });
+
+  it('continues from a snapshot with the bits of an uninterrupted run', async () => {
+    const whole = await make(small);
+    for (let i = 0; i < 9; i += 1) whole.step();
+    const part = await make(small);
+    for (let i = 0; i < 4; i += 1) part.step();
+    const snapshot = await part.snapshot();
+    part.destroy();
+    const rest = await make(small);
+    rest.restore(snapshot);
+    for (let i = 0; i < 5; i += 1) rest.step();
+    expect(rest.iteration).toBe(9);
+    expect(await print(rest)).toBe(await print(whole));
+    rest.destroy();
+    whole.destroy();
+  });
+
+  it('lowers the loss and raises the alignment', async () => {
+    const trainer = await make(small);
+    for (let i = 0; i < small.iters; i += 1) trainer.step();
+    const history = await trainer.readHistory();
+    const { alignmentByStep, loss } = await trainer.readAlignment();
+    const mean = (points: typeof history) => points.reduce((sum, p) => sum + p.loss / points.length, 0);
+    expect(history.map((p) => p.iteration)).toEqual(Array.from({ length: small.iters }, (_, k) => k + 1));
+    expect(history.every((p) => p.notFinite === 0)).toBe(true);
+    expect(mean(history.slice(-10))).toBeLessThan(mean(history.slice(0, 10)) - 0.3);
+    expect(history.at(-1)?.loss).toBeCloseTo(loss, 4);
+    expect(alignmentByStep.mean.at(-1)).toBeGreaterThan(2 / small.n);
+    expect(alignmentByStep.argmaxShare.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
+    trainer.destroy();
+  });
+});

@@ -1,0 +1,70 @@
+/** The engine's plain parts: size, fingerprint, quantiles, telemetry. */
+import { describe, expect, it } from 'vitest';
+import { quantile, summarise } from '../../src/engine/alignment-telemetry';
+import { chanceLevel } from '../../src/engine/evaluation';
+import { fingerprint } from '../../src/engine/fingerprint';
+import { tooLarge } from '../../src/engine/size';
+
+const limits = {
+  maxStorageBufferBindingSize: 128 * 2 ** 20,
+  maxBufferSize: 256 * 2 ** 20,
+} as GPUSupportedLimits;
+
+describe('tooLarge', () => {
+  it('lets the largest promised experiment through on default limits', () => {
+    expect(tooLarge({ n: 4096, d: 256, steps: 20 }, limits)).toBeUndefined();
+    expect(tooLarge({ n: 4096, d: 1, steps: 200 }, limits)).toBeUndefined();
+  });
+
+  it('names need, limit and the nearest number of steps that fits', () => {
+    const message = tooLarge({ n: 4096, d: 256, steps: 200 }, limits) ?? '';
+    expect(message).toMatch(
+      /n=4096, d=256 and steps=200 need a buffer of 804 MiB .* allows 128 MiB\. steps=31 would fit\./,
+    );
+    expect(tooLarge({ n: 4096, d: 256, steps: 31 }, limits)).toBeUndefined();
+    expect(tooLarge({ n: 4096, d: 256, steps: 32 }, limits)).toBeDefined();
+  });
+});
+
+describe('fingerprint', () => {
+  it('is 16 hex digits that follow every bit, the sign of zero and the length', () => {
+    const base = Float32Array.of(1, 2, 3, 0);
+    const prints = [
+      base,
+      Float32Array.of(1, 2, 3, -0),
+      Float32Array.of(1, 2, 3),
+      Float32Array.of(2, 1, 3, 0),
+    ].map(fingerprint);
+    expect(new Set(prints).size).toBe(prints.length);
+    for (const print of prints) expect(print).toMatch(/^[0-9a-f]{16}$/);
+    expect(fingerprint(Float32Array.from(base))).toBe(fingerprint(base));
+  });
+});
+
+describe('the telemetry of an alignment', () => {
+  it('interpolates quantiles', () => {
+    const sorted = Float64Array.of(0, 1, 2, 3, 4);
+    expect(quantile(sorted, 0.1)).toBeCloseTo(0.4);
+    expect(quantile(sorted, 1)).toBe(4);
+    expect(quantile(Float64Array.of(7), 0.9)).toBe(7);
+  });
+
+  it('summarises rows and steps', () => {
+    const ln = Math.log;
+    // rows: loss, chosen step, last P, ODE error; stats: .., .., log P own, winner
+    const rows = [ln(2), 1, 0.5, 0.1, ln(4), 0, 0.25, 0.3];
+    const stats = [0, 0, ln(0.5), 0, 0, 0, ln(0.25), 0, 0, 0, ln(0.5), 0, 0, 0, ln(0.25), 0];
+    const result = summarise(rows, stats, 2, [0, 0.5]);
+    expect(result.loss).toBeCloseTo((ln(2) + ln(4)) / 2);
+    expect(result.assignmentAccuracy).toBeCloseTo(0.375);
+    expect(result.odeError).toBeCloseTo(0.2);
+    expect(result.aligned).toBe(0.5);
+    expect(result.alignmentByStep.mean[1]).toBeCloseTo(0.375);
+    expect(result.alignmentByStep.p10[0]).toBeCloseTo(0.275);
+    expect(result.alignmentByStep.argmaxShare).toEqual([0.5, 0.5]);
+  });
+});
+
+it('chance is the share of the most frequent class', () => {
+  expect(chanceLevel(Uint8Array.of(0, 1, 1, 2))).toBe(0.5);
+});
