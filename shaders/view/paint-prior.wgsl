@@ -26,7 +26,8 @@ fn paint(@builtin(position) at: vec4f) -> @location(0) vec4f {
   let circle = coverage(abs(r - ring) * pixels - 0.5 * frame.unit);
   let arm = abs(offset);
   let cross = coverage(min(arm.x, arm.y) - 0.5 * frame.unit) * coverage(max(arm.x, arm.y) - 4.0 * frame.unit);
-  let marks = max(ticks(here.x, frame.size.y - at.y, pixels), ticks(here.y, at.x, pixels));
+  let upright = select(ticks(here.y, at.x, pixels), 0.0, frame.flat == 1u);
+  let marks = max(ticks(here.x, frame.size.y - at.y, pixels), upright);
   let strength = max(max(0.22 * circle, 0.5 * cross), 0.3 * marks);
   let light = max(frame.dark, frame.zones);
   return vec4f(vec3f(light), 1.0) * strength;

@@ -55,7 +55,12 @@ export function GradientChart() {
           />
           <ReferenceLine y={0} stroke="var(--line-strong)" />
           {clip > 0 && (
-            <ReferenceLine y={clip} stroke="var(--muted)" strokeDasharray="2 4" label={CLIP_LABEL} />
+            <ReferenceLine
+              y={clip}
+              stroke="var(--muted)"
+              strokeDasharray="2 4"
+              {...(clip > 0.3 * domain[1] ? { label: CLIP_LABEL } : {})}
+            />
           )}
           <Line
             dataKey="gradientNorm"

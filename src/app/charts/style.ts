@@ -1,6 +1,7 @@
 /** What all charts share, so that they line up. */
 
-export const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 } as const;
+/** At the right there is room for half of the last number below. */
+export const MARGIN = { top: 8, right: 16, bottom: 0, left: 0 } as const;
 
 /** Width of the vertical axis with its numbers, CSS pixels. */
 export const AXIS_WIDTH = 36;
