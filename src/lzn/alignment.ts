@@ -82,6 +82,13 @@ export class Alignment {
     const { n, d, first, second } = options;
     const rows = options.rows ?? n;
     const own = options.own ?? 0;
+    if (own + rows > n) throw new RangeError(`rows ${own} to ${own + rows - 1} have no anchor among ${n}`);
+    if (!(options.cutOff >= 0 && options.cutOff < options.steps)) {
+      throw new RangeError(`the cut-off step must lie from 0 to ${options.steps - 1}, not ${options.cutOff}`);
+    }
+    if (options.aggregate === 'distance' && rows !== n) {
+      throw new RangeError('the distance of anchors takes the whole batch');
+    }
     const solver = { solver: options.solver, grid: options.grid, steps: options.steps, eps: options.eps };
     const schedule = {
       inverse: makeSchedule({ direction: 'inverse', ...solver }),
@@ -140,7 +147,6 @@ export class Alignment {
     let secondGradient = throughFlows ? forward.gradients.anchors : undefined;
     let distances: Bound | undefined;
     if (options.aggregate === 'distance') {
-      if (rows !== n) throw new Error('The distance of anchors takes the whole batch.');
       const size = (n * pitch(d)) / 4;
       firstGradient = createBuffer(device, 'vec4f', size, 'view 1 gradient');
       secondGradient = createBuffer(device, 'vec4f', size, 'view 2 gradient');

@@ -132,8 +132,3 @@ export function makeSchedule(options: ScheduleOptions): Schedule {
     to: exactEuler ? (direction === 'inverse' ? 0 : 1) : 1 - last,
   };
 }
-
-/** First step that the alignment loss may choose: the whole part of u T, kept below T. */
-export function cutOffStep(steps: number, u: number): number {
-  return Math.min(steps - 1, Math.floor(steps * u + 1e-9));
-}

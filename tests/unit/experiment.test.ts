@@ -84,6 +84,8 @@ describe('rules', () => {
     expect(cutOffStep({ steps: 100, u: 0.2 })).toBe(20);
     expect(cutOffStep({ steps: 2, u: 0.95 })).toBe(1);
     expect(cutOffStep({ steps: 20, u: 0 })).toBe(0);
+    expect(cutOffStep({ steps: 10, u: 0.3 })).toBe(3);
+    expect(cutOffStep({ steps: 50, u: 0.58 })).toBe(28); // as the official int(50 * 0.58) has it, in floating point
   });
 
   it('always leave a step to score', () => {

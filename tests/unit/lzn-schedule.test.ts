@@ -1,7 +1,7 @@
 /** The coefficient tables of the solvers against the textbook updates they fold. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutOffStep, makeSchedule, type Schedule, type ScheduleOptions } from '../../src/lzn/schedule';
+import { makeSchedule, type Schedule, type ScheduleOptions } from '../../src/lzn/schedule';
 import { integrate, noiseLevels, points } from '../oracle/lzn';
 
 const DIRECTIONS = ['inverse', 'forward'] as const;
@@ -240,34 +240,5 @@ describe('refusals', () => {
   it.each([0, -1e-3, 0.5, 1, Number.NaN])('eps = %d', (eps) => {
     expect(() => makeSchedule({ ...good, eps })).toThrow(RangeError);
     expect(() => makeSchedule({ ...good, eps })).toThrow('eps must lie between 0 and 0.5');
-  });
-});
-
-describe('cutOffStep', { timeout: 30_000 }, () => {
-  it.each([
-    [20, 0.2, 4],
-    [100, 0.2, 20],
-    [10, 0.3, 3],
-    [50, 0.2, 10],
-    [20, 0, 0],
-    [20, 0.95, 19],
-    [1, 0.95, 0],
-    [20, 1, 19],
-  ])('%i steps, u = %d: %i', (steps, u, expected) => {
-    expect(cutOffStep(steps, u)).toBe(expected);
-  });
-
-  it('is the whole part of T u for every u of two decimals, and below T', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 1000 }),
-        fc.integer({ min: 0, max: 100 }),
-        (steps, hundredths) => {
-          const exact = Math.floor((steps * hundredths) / 100); // integers: no rounding before the floor
-          expect(cutOffStep(steps, hundredths / 100)).toBe(Math.min(steps - 1, exact));
-        },
-      ),
-      { numRuns: 2000, seed: 12 },
-    );
   });
 });

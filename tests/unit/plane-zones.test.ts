@@ -84,9 +84,10 @@ describe('colours', () => {
 describe('Serial', () => {
   test('one at a time; what waits is shared; a failure stops nobody', async () => {
     const serial = new Serial();
-    let open = (_: number) => {};
-    const gate = new Promise<number>((resolve) => (open = resolve));
-    const job = vi.fn(() => gate);
+    const waiting: ((value: number) => void)[] = [];
+    const job = vi.fn<() => Promise<number>>(
+      () => new Promise((resolve) => (waiting.length < 1 ? waiting.push(resolve) : resolve(7))),
+    );
     const first = serial.run(job);
     await Promise.resolve();
     const second = serial.run(job);
@@ -94,7 +95,7 @@ describe('Serial', () => {
     expect(serial.run(job)).toBe(second);
     expect(job).toHaveBeenCalledTimes(1);
     const bad = serial.run(() => Promise.reject(new Error('no')));
-    open(7);
+    waiting[0]?.(7);
     await expect(Promise.all([first, second])).resolves.toEqual([7, 7]);
     await expect(bad).rejects.toThrow('no');
     expect(job).toHaveBeenCalledTimes(2);

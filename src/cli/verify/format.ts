@@ -63,6 +63,13 @@ export function parseGolden(name: string, text: string): GoldenFile {
     throw new Error(`${name}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a golden file'}`);
   }
   const file = result.data;
+  const { cut_off_step: cutOff, rank = 0, local_n: rows = file.n } = file.params;
+  if (file.kind !== 'label' && cutOff >= file.steps) {
+    throw new Error(`${name}: params.cut_off_step: ${cutOff} is not below steps, ${file.steps}`);
+  }
+  if ((rank + 1) * rows > file.n) {
+    throw new Error(`${name}: params.local_n: ${rank + 1} shards of ${rows} rows are more than n, ${file.n}`);
+  }
   const tensors: [string, unknown][] = [...Object.entries(file.inputs), ...Object.entries(file.expected_f64)];
   for (const [key, value] of tensors) {
     if (value === null || typeof value !== 'object' || !('shape' in value)) continue;
