@@ -59,11 +59,11 @@ fn zones(@builtin(global_invocation_id) id: vec3u) {
   var confidence = vec4f(0.0);
   var clarity = vec4f(0.0);
   for (var k = 0u; k < grid.steps; k += 1u) {
-    let step = coefficients[2u * k];
+    let now = coefficients[2u * k];
     let c = coefficients[2u * k + 1u];
     var peak = vec4f(NEVER);
     for (var j = 0u; j < grid.anchors; j += 1u) {
-      let l = logits(x, y, anchors[j], step.x, step.y);
+      let l = logits(x, y, anchors[j], now.x, now.y);
       // The smallest index among equals wins, as in shaders/flow/assign.wgsl.
       winner = select(winner, vec4u(j), l > peak);
       peak = max(peak, l);
@@ -74,7 +74,7 @@ fn zones(@builtin(global_invocation_id) id: vec3u) {
     var sumY = vec4f(0.0);
     for (var j = 0u; j < grid.anchors; j += 1u) {
       let a = anchors[j];
-      let l = logits(x, y, a, step.x, step.y);
+      let l = logits(x, y, a, now.x, now.y);
       if (all(l < least)) {
         continue;
       }
@@ -87,8 +87,8 @@ fn zones(@builtin(global_invocation_id) id: vec3u) {
     clarity += confidence;
     let meanX = sumX * confidence;
     let meanY = sumY * confidence;
-    x += c.x * meanX + c.y * lastX + c.z * olderX - step.z * x;
-    y += c.x * meanY + c.y * lastY + c.z * olderY - step.z * y;
+    x += c.x * meanX + c.y * lastX + c.z * olderX - now.z * x;
+    y += c.x * meanY + c.y * lastY + c.z * olderY - now.z * y;
     olderX = lastX;
     olderY = lastY;
     lastX = meanX;

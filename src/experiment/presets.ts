@@ -61,8 +61,9 @@ export const PRESETS: readonly Preset[] = [
     id: 'plane',
     name: 'MNIST in the plane',
     summary:
-      'Two latent dimensions and no normalisation of the anchors: the plane shows the latent space itself.',
-    hash: hashOf({ data: 'mnist', d: 2, norm: 'none' }),
+      'Two latent dimensions and no normalisation of the anchors: the plane shows the latent space itself. ' +
+      'Some digits stand apart; ten classes are more than two dimensions can separate.',
+    hash: hashOf({ data: 'mnist', d: 2, norm: 'none', n: 256, lr: 3e-3 }),
   },
   {
     id: 'moons',

@@ -186,6 +186,19 @@ test('updates share runs, see new anchors, and stop a refinement', async () => {
   shown.destroy();
 });
 
+test('destroyed in the middle of everything', async () => {
+  const shown = await plane(source([-1, 0, 1, 0], 2, 2), 80, 80);
+  await shown.update();
+  const running = [shown.update(), shown.refine()];
+  await Promise.resolve();
+  shown.destroy();
+  shown.setView({ ...VIEW, colour: 'anchor' });
+  const [update, refinement] = await Promise.allSettled(running);
+  expect(update?.status).toBe('rejected');
+  expect(refinement?.status).toBe('fulfilled');
+  await expect(shown.update()).rejects.toThrow('destroyed');
+});
+
 test('paints on a canvas', async () => {
   const canvas = new OffscreenCanvas(64, 48);
   const context = canvas.getContext('webgpu');

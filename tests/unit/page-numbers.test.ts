@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { browserName } from '../../src/app/browser';
-import { calmDomain, niceTicks } from '../../src/app/charts/ticks';
+import { calmDomain, decades, niceTicks } from '../../src/app/charts/ticks';
 import { nudge, numberText } from '../../src/app/controls/number';
 import { duration, integer, percent, points, rate, short } from '../../src/app/format';
 import { type NumberRow, SETTINGS, settingOf, type SettingKey } from '../../src/experiment';
@@ -76,6 +76,13 @@ describe('axes', () => {
       expect(ticks.at(-1)).toBeLessThanOrEqual(high);
     }
     expect(niceTicks(3, 3)).toEqual([3]);
+  });
+
+  it('on a logarithmic scale end at powers of ten', () => {
+    expect(decades(0.5, 1650)).toEqual([0.1, 10_000]);
+    expect(decades(1, 1)).toEqual([1, 10]);
+    expect(decades(0, 5)).toEqual([0.1, 1]);
+    expect(decades(2, Number.POSITIVE_INFINITY)).toEqual([0.1, 1]);
   });
 
   it('are the same array while they say the same', () => {

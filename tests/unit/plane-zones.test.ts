@@ -21,7 +21,7 @@ describe('cost', () => {
       return dear;
     });
     for (const { base, coarse, refined, slice } of plans) {
-      expect(base).toBeGreaterThanOrEqual(24);
+      expect(base).toBeGreaterThanOrEqual(16);
       expect(base).toBeLessThanOrEqual(coarse.side);
       expect(coarse.side).toBeLessThanOrEqual(refined.side);
       expect(slice).toBeGreaterThanOrEqual(64);

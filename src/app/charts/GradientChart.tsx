@@ -1,12 +1,14 @@
 /** The gradient's length before clipping: small, to see a run go wrong in time. */
+import { useMemo } from 'react';
 import { Line, LineChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import { useExperiment } from '../../state/experiment';
 import type { RunStore } from '../../state/run';
 import { Help } from '../controls/Help';
+import { numberText } from '../controls/number';
 import { short } from '../format';
 import { ChartFrame } from './ChartFrame';
 import { AXIS, AXIS_WIDTH, MARGIN, TICK, TURN } from './style';
-import { calmDomain, FROM_ZERO, tickText } from './ticks';
+import { decades, FROM_ZERO } from './ticks';
 import { useSampled } from './useSampled';
 
 /** Half of the lowest number stands below the axis. */
@@ -18,17 +20,22 @@ const select = (run: RunStore) => run.history;
 export function GradientChart() {
   const { buckets } = useSampled(select, TURN.gradient);
   const clip = useExperiment((s) => s.current.clip);
-  const norms = buckets.map((b) => b.gradientNorm);
-  const domain = calmDomain(0, 1.02 * Math.max(...norms, clip));
-  const last = norms.at(-1);
+  const highest = Math.max(...buckets.map((b) => b.gradientNorm), clip);
+  // A norm of nothing has no logarithm; six decades are enough to see.
+  const rows = useMemo(
+    () => buckets.map((b) => ({ ...b, gradientNorm: Math.max(b.gradientNorm, highest * 1e-6) })),
+    [buckets, highest],
+  );
+  const domain = decades(Math.min(...rows.map((b) => b.gradientNorm), clip > 0 ? clip : highest), highest);
+  const last = buckets.at(-1)?.gradientNorm;
   return (
     <ChartFrame
       className="chart-gradient"
       title="Gradient norm"
       help={
         <Help title="Gradient norm" equation="|∇| = √(Σ g^2) over all weights">
-          Length of the gradient over all weights together, before clipping. Longer ones are shortened to the
-          clip. Sudden peaks announce trouble.
+          Length of the gradient over all weights together, before clipping, on a logarithmic scale. Longer
+          ones are shortened to the clip. Sudden peaks announce trouble.
         </Help>
       }
       now={
@@ -43,24 +50,20 @@ export function GradientChart() {
       empty={buckets.length === 0 ? 'Appears with the first iteration.' : null}
     >
       <ResponsiveContainer width="100%" height="100%">
-        <LineChart data={buckets} margin={ROOM} accessibilityLayer={false}>
+        <LineChart data={rows} margin={ROOM} accessibilityLayer={false}>
           <XAxis dataKey="iteration" type="number" domain={FROM_ZERO} hide />
           <YAxis
             {...AXIS}
+            scale="log"
             domain={domain}
             ticks={domain}
             interval={0}
             width={AXIS_WIDTH}
-            tickFormatter={tickText}
+            tickFormatter={numberText}
           />
-          <ReferenceLine y={0} stroke="var(--line-strong)" />
+          <ReferenceLine y={domain[0]} stroke="var(--line-strong)" />
           {clip > 0 && (
-            <ReferenceLine
-              y={clip}
-              stroke="var(--muted)"
-              strokeDasharray="2 4"
-              {...(clip > 0.3 * domain[1] ? { label: CLIP_LABEL } : {})}
-            />
+            <ReferenceLine y={clip} stroke="var(--muted)" strokeDasharray="2 4" label={CLIP_LABEL} />
           )}
           <Line
             dataKey="gradientNorm"

@@ -37,6 +37,14 @@ export function calmDomain(low: number, high: number): [number, number] {
   return domain as [number, number];
 }
 
+/** The powers of ten that enclose low and high, for a logarithmic axis; both positive. */
+export function decades(low: number, high: number): [number, number] {
+  if (!(low > 0 && high >= low && high < Infinity)) return same([0.1, 1]) as [number, number];
+  const first = Math.floor(Math.log10(low) + 1e-9);
+  const last = Math.ceil(Math.log10(high) - 1e-9);
+  return same([Number(`1e${first}`), Number(`1e${Math.max(last, first + 1)}`)]) as [number, number];
+}
+
 /** A tick's number without the noise of binary fractions. */
 export function tickText(x: number): string {
   return String(Number(x.toPrecision(3)));

@@ -1,6 +1,6 @@
 /**
  * A picture of zones from coarse to fine: zones are large and their edges thin, so each level is up to twice as fine as
- * the last and computes only the cells near an edge. 768 x 768 cells cost about what 250 x 250 would.
+ * the last and computes only the cells near an edge. With 160 anchors, 768 x 768 cells cost what 390 x 390 would.
  */
 import { compile, createBuffer, createUniforms, type Buf } from 'webgpu-typed';
 import spread from '../../../shaders/view/spread.wgsl';
@@ -18,10 +18,18 @@ export interface Sheet {
 
 /** What part of the plane, in what shape. */
 export interface Region {
-  /** Canvas, pixels: only its shape matters. */
+  /** Canvas, pixels. */
   readonly width: number;
   readonly height: number;
   readonly half: readonly [number, number];
+}
+
+/**
+ * Side of the finest useful picture. A line between zones is drawn from the nine cells around a pixel, so these must reach as far as
+ * the line is wide: cells below 1.25 pixels would make lines thinner, not sharper.
+ */
+function finestSide({ width, height }: Region): number {
+  return Math.ceil(Math.sqrt(width * height) / 1.25);
 }
 
 export class Cascade {
@@ -44,11 +52,12 @@ export class Cascade {
    * none was. Sheets in between are destroyed, `from` is not.
    */
   async sharpen(region: Region, from: Sheet, to: Fineness, cancelled: () => boolean): Promise<Sheet> {
+    const most = Math.min(to.side, finestSide(region));
     let last = from;
     let left = to.cells;
-    while (last.side < to.side) {
+    while (last.side < most) {
       const cells = await last.cells.read();
-      const next = cancelled() ? undefined : this.#next(region, last, cells, to.side, left);
+      const next = cancelled() ? undefined : this.#next(region, last, cells, most, left);
       if (next === undefined) break;
       left -= next.list.length;
       const sheet = this.#sheet(region, next.side);

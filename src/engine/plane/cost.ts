@@ -36,8 +36,8 @@ const BUDGET = {
   software: { coarse: 4.5e7, refined: 4e8, slice: 2.6e7, sides: [64, 192, 768] },
   gpu: { coarse: 1.6e9, refined: 1.2e10, slice: 2e8, sides: [128, 256, 1024] },
 } as const;
-const LEAST_SIDE = 24;
-/** Measured: the general flow walks d twice, its logits three times, and keeps its states. */
+const LEAST_SIDE = 16;
+/** Measured on a software adapter: the general flow walks d twice, its logits three times, and keeps its states. */
 const unitsAPair = (d: number) => (d <= 2 ? 1 : 1.5 + d / 4);
 
 /** The plan for n anchors of d dimensions. */

@@ -1,3 +1,4 @@
 /** The latent plane's picture. */
-export { Plane, type PlaneOptions, type PlaneShown, type PlaneSource } from './plane';
+export { Plane } from './plane';
+export type { PlaneOptions, PlaneShown, PlaneSource } from './source';
 export type { Picture } from './picture';

@@ -6,41 +6,22 @@
  */
 import { createBuffer, type Buf } from 'webgpu-typed';
 import { pitch } from '../../gpu/matrix';
-import type { PlaneInfo, PlaneView } from '../protocol';
+import type { PlaneView } from '../protocol';
 import { swatches as colours } from './colour';
 import { Cascade, type Region, type Sheet } from './cascade';
 import { planZones, type ZonePlan } from './cost';
+import { ANCHOR_BITS } from './edges';
 import { smoothExtent, wantedExtent } from './extent';
 import { fitPlane, project, type PlaneFit } from './fit';
 import { createFlatZones } from './flat-zones';
 import { createFrame, halfSizes, setFrame, type FrameUniforms } from './frame';
 import { createLiftedZones } from './lifted-zones';
+import { packMarks } from './marks';
 import { Painter } from './painter';
 import { takePicture, type Picture } from './picture';
 import { Serial } from './serial';
+import { describe, type PlaneOptions, type PlaneShown, type PlaneSource } from './source';
 import { ZONE_SCHEDULE, type ZoneSolver } from './zone-solver';
-
-export interface PlaneSource {
-  /** Latent dimension, 1 to 256. */
-  readonly d: number;
-  /** Anchors drawn, 1 to 4096. */
-  readonly n: number;
-  /** n x pitch(d): anchors of view 2. They make the field; zones are theirs. */
-  readonly anchors: Buf<'vec4f'>;
-  /** n x pitch(d): latents of view 1. */
-  readonly latents: Buf<'vec4f'>;
-  /** Class of each row; read anew at each update. */
-  readonly labels: Uint8Array;
-  readonly classNames: readonly string[];
-}
-
-export interface PlaneOptions {
-  /** A software adapter: coarser pictures. */
-  readonly fallback: boolean;
-}
-
-/** What is shown; whether latents reach their own anchor is for the caller to know. */
-export type PlaneShown = Omit<PlaneInfo, 'aligned'>;
 
 /** The moment that is shown: everything of it is of one update. */
 interface Moment {
@@ -49,6 +30,7 @@ interface Moment {
   readonly labels: Uint8Array;
 }
 
+const GONE = 'The plane was destroyed.';
 /** Where the latents of a line are drawn, below the anchors' line; latent units. */
 const LINE_OF_LATENTS = -0.35;
 
@@ -75,6 +57,8 @@ export class Plane {
   #sheet: Sheet | undefined;
   /** What the sheet covers. */
   #region: Region | undefined;
+  /** Whether nothing moves, so that a new shape is to be refined at once. */
+  #resting = false;
   /** Whether the sheet is as fine as it may be. */
   #refined = false;
   #refining: Promise<void> | undefined;
@@ -92,6 +76,7 @@ export class Plane {
    * Compiles everything and configures the canvas; nothing is painted before the first update.
    * @param context null for pictures by `image` only
    * @param format what the context is configured with: rgba8unorm or bgra8unorm
+   * @throws RangeError for more anchors than a cell can name
    */
   static async create(
     device: GPUDevice,
@@ -101,6 +86,9 @@ export class Plane {
     { fallback }: PlaneOptions,
   ): Promise<Plane> {
     const { n, d } = source;
+    if (!(Number.isInteger(n) && n >= 1 && n <= ANCHOR_BITS + 1)) {
+      throw new RangeError(`The plane draws 1 to ${ANCHOR_BITS + 1} anchors, not ${n}.`);
+    }
     const schedule = ZONE_SCHEDULE;
     const plan = planZones({ n, d, steps: schedule.steps.length, fallback });
     const options = { n, d, schedule, slice: plan.slice };
@@ -117,17 +105,19 @@ export class Plane {
 
   /**
    * Reads the anchors back, fits the plane anew, computes the zones coarsely, paints. One at a time: calls while one waits for its turn
-   * share one run.
+   * share one run. Rejects where the plane is destroyed before it is through.
    */
   update(): Promise<PlaneShown> {
+    this.#resting = false;
     return this.#serial.run(this.#update);
   }
 
   /**
-   * The zones at full resolution, in slices; for when nothing moves. The coarse picture stays until the fine one is complete. Ends
-   * early, and quietly, when an update or a resize comes in between.
+   * The zones at full resolution, in slices; for when nothing moves. What is shown stays until a finer picture is complete. Ends
+   * early, and quietly, when an update or a resize comes in between; after a resize the zones of the new shape are refined, too.
    */
   refine(): Promise<void> {
+    this.#resting = true;
     this.#refining ??= this.#serial.run(this.#refine).finally(() => (this.#refining = undefined));
     return this.#refining;
   }
@@ -166,17 +156,24 @@ export class Plane {
     });
   }
 
+  /** Ends what is running at its next slice and frees everything then. The canvas keeps its last picture. */
   destroy(): void {
+    if (this.#destroyed) return;
     this.#destroyed = true;
-    const { solver, context } = this.#parts;
-    context?.unconfigure();
+    this.#serial.run(this.#free).catch(() => undefined);
+  }
+
+  readonly #free = async (): Promise<void> => {
+    const { device, solver } = this.#parts;
+    await device.queue.onSubmittedWorkDone();
     const owned = [solver, this.#frame, this.#marks, this.#swatches, this.#sheet?.cells];
     for (const resource of owned) resource?.destroy();
-  }
+  };
 
   readonly #update = async (): Promise<PlaneShown> => {
     const { source, solver } = this.#parts;
     const { n, d } = source;
+    if (this.#destroyed) throw new Error(GONE);
     const [anchors, latents] = await Promise.all([source.anchors.read(), source.latents.read()]);
     const stored = anchors.slice(0, n * pitch(d)).map((v) => (Number.isFinite(v) ? v : 0));
     const fit = fitPlane(stored, n, d, this.#moment?.fit);
@@ -185,14 +182,12 @@ export class Plane {
     const labels = source.labels.slice(0, n);
     solver.aim(stored, fit.axes);
     const sheet = await this.#coarse(extent, () => this.#destroyed);
-    // A destroyed plane shows nothing; what it would have shown is still the answer.
-    if (sheet !== undefined) {
-      this.#moment = { fit, extent, labels };
-      this.#writeMarks(places);
-      this.#writeColours();
-      this.#show(sheet, false);
-    }
-    return this.#describe({ fit, extent, labels }, sheet);
+    if (sheet === undefined) throw new Error(GONE);
+    this.#moment = { fit, extent, labels };
+    this.#marks.write(packMarks(places));
+    this.#writeColours();
+    this.#show(sheet, false);
+    return describe(source, labels, { fit, extent, grid: sheet.grid });
   };
 
   readonly #refine = async (): Promise<void> => {
@@ -209,11 +204,10 @@ export class Plane {
     const { width, height } = this.#size;
     if (this.#moment === undefined) return;
     if (this.#region?.width === width && this.#region.height === height) return;
-    const wasRefined = this.#refined;
     const sheet = await this.#coarse(this.#moment.extent, this.#hurried);
     if (sheet === undefined) return;
     this.#show(sheet, false);
-    if (wasRefined) await this.#refine();
+    if (this.#resting) await this.#refine();
   };
 
   /** Whether something waits that matters more than a finer picture. */
@@ -239,7 +233,7 @@ export class Plane {
 
   #show(sheet: Sheet, refined: boolean): void {
     if (this.#destroyed) {
-      sheet.cells.destroy();
+      if (sheet !== this.#sheet) sheet.cells.destroy();
       return;
     }
     if (sheet !== this.#sheet) this.#sheet?.cells.destroy();
@@ -269,31 +263,8 @@ export class Plane {
     setFrame(this.#frame, { camera, zones: this.#sheet.grid, n, d, view: this.#view });
   }
 
-  #writeMarks(places: readonly Float64Array[]): void {
-    const { n } = this.#parts.source;
-    const marks = new Float32Array(8 * n);
-    places.forEach((points, set) => {
-      for (let i = 0; i < n; i += 1) marks.set(points.subarray(2 * i, 2 * i + 2), 4 * (set * n + i));
-    });
-    this.#marks.write(marks);
-  }
-
   #writeColours(): void {
-    if (this.#moment !== undefined) this.#swatches.write(colours(this.#moment.labels, this.#view.colour));
-  }
-
-  #describe({ fit, extent, labels }: Moment, sheet: Sheet | undefined): PlaneShown {
-    const { source, plan } = this.#parts;
-    return {
-      anchors: source.n,
-      d: source.d,
-      variance: fit.variance,
-      extent,
-      resolution: sheet === undefined ? plan.base : Math.min(sheet.grid.columns, sheet.grid.rows),
-      classes: source.classNames.map((name, k) => ({
-        name,
-        count: labels.reduce((count, label) => count + (label === k ? 1 : 0), 0),
-      })),
-    };
+    if (this.#moment !== undefined && !this.#destroyed)
+      this.#swatches.write(colours(this.#moment.labels, this.#view.colour));
   }
 }

@@ -1,0 +1,33 @@
+/** The largest batch that is promised, n = 4096: indices and blocks of rows. Two steps, since it is these that are tested. */
+import { expect, it } from 'vitest';
+import { largest, makeCase, slope, twin } from '../oracle/lzn-cases';
+import { testDevice } from './device';
+import { expectSound, runCase } from './lzn-harness';
+
+const options = { solver: 'dpm2', eps: 1e-2, steps: 2, cutOff: 0 } as const;
+
+it('all rows: the latents are the twin’s', { timeout: 300_000 }, async () => {
+  const c = makeCase(4096, 3, options);
+  const run = await runCase(await testDevice(), c);
+  expectSound(c, run);
+  // Rows do not depend on each other, so the twin need not go through all 67 million pairs.
+  for (const own of [0, 2047, 4092]) {
+    const rows = 4;
+    const part = twin({ ...c, own, rows, noise: c.noise.slice(own * c.d, (own + rows) * c.d) });
+    expect(largest(run.latents.slice(own * c.d, (own + rows) * c.d), part.latents)).toBeLessThan(1e-4);
+    expect(largest(run.rowLoss.slice(own, own + rows), part.rowLoss)).toBeLessThan(1e-3);
+  }
+});
+
+it('a share of the rows: the gradient is the twin’s slope', { timeout: 300_000 }, async () => {
+  const c = makeCase(4096, 3, { ...options, rows: 50, own: 4000 });
+  const run = await runCase(await testDevice(), c);
+  expectSound(c, run);
+  const size = Math.hypot(...run.gradient);
+  const along = slope(
+    c,
+    Float64Array.from(run.gradient, (v) => v / size),
+    2e-5,
+  );
+  expect(Math.abs(along.value - size) / size).toBeLessThan(1e-4);
+});
