@@ -159,7 +159,7 @@ export class Flow {
     ]);
     const score = scorePipe.bind({ plan: steps, states, anchors, logits });
     const softmax = assignPipe.bind({ plan: steps, logits, stats });
-    const update = advancePipe.bind({ plan: steps, probabilities: logits, anchors, states, means });
+    const update = advancePipe.bind({ plan: steps, weights: logits, anchors, states, means });
 
     const quads = Math.ceil(anchorCount / 4);
     const forwardSteps = (pass: GPUComputePassEncoder) => {
@@ -227,7 +227,7 @@ export class Flow {
         blame: blamePipe.bind({ plan: steps, logits, dots, stats, pulls, pivots }),
         pullback: pullPipe.bind({
           plan: steps,
-          slopes: dots,
+          weights: dots,
           anchors,
           states,
           sources: means,

@@ -4,11 +4,10 @@ import { Line, LineChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } fro
 import { useExperiment } from '../../state/experiment';
 import type { RunStore } from '../../state/run';
 import { Help } from '../controls/Help';
-import { numberText } from '../controls/number';
 import { short } from '../format';
 import { ChartFrame } from './ChartFrame';
 import { AXIS, AXIS_WIDTH, MARGIN, TICK, TURN } from './style';
-import { decades, FROM_ZERO } from './ticks';
+import { decades, FROM_ZERO, powerText } from './ticks';
 import { useSampled } from './useSampled';
 
 /** Half of the lowest number stands below the axis. */
@@ -59,7 +58,7 @@ export function GradientChart() {
             ticks={domain}
             interval={0}
             width={AXIS_WIDTH}
-            tickFormatter={numberText}
+            tickFormatter={powerText}
           />
           <ReferenceLine y={domain[0]} stroke="var(--line-strong)" />
           {clip > 0 && (

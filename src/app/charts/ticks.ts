@@ -49,3 +49,8 @@ export function decades(low: number, high: number): [number, number] {
 export function tickText(x: number): string {
   return String(Number(x.toPrecision(3)));
 }
+
+/** A power of ten, short enough for an axis: 0.1, 1, 100, 1e4. */
+export function powerText(x: number): string {
+  return x > 1000 || x < 0.01 ? x.toExponential(0).replace('e+', 'e') : String(x);
+}
