@@ -1,22 +1,30 @@
 /** The charts' column: charts, and two numbers beside what they should be compared with. */
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useExperiment } from '../../state/experiment';
 import { useRun } from '../../state/run';
 import { Help } from '../controls/Help';
 import { Titled } from '../controls/Titled';
 import { percent, short } from '../format';
 
+/** As large as the rest of the page: fetched when there is something to draw, not before the first picture. */
 const Charts = lazy(() => import('../charts/Charts'));
 
 export function Readings() {
   const accuracy = useRun((s) => s.telemetry.assignmentAccuracy);
   const odeError = useRun((s) => s.telemetry.odeError);
   const n = useExperiment((s) => s.current.n);
+  const drawable = useRun((s) => s.telemetry.alignmentByStep.t.length > 0);
+  const [begun, setBegun] = useState(false);
+  if (drawable && !begun) setBegun(true);
   return (
     <section className="readings" aria-label="Training">
-      <Suspense fallback={<p className="chart-empty">Loading the charts …</p>}>
-        <Charts />
-      </Suspense>
+      {begun ? (
+        <Suspense fallback={<p className="chart-empty">Loading the charts …</p>}>
+          <Charts />
+        </Suspense>
+      ) : (
+        <p className="chart-empty">The charts follow the first picture.</p>
+      )}
       <div className="numbers">
         <div className="figure">
           <Titled

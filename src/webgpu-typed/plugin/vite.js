@@ -1,4 +1,5 @@
 /** The Vite plugin: `import kernel from './kernel.wgsl'` gives metadata, and its types land in the types folder. */
+import { compact } from './compact.js';
 import { isSnippet, readKernel, resolveFolders, writeDeclaration, writeDeclarations } from './files.js';
 
 /**
@@ -8,6 +9,7 @@ import { isSnippet, readKernel, resolveFolders, writeDeclaration, writeDeclarati
  */
 export function wgsl(options = {}) {
   let folders = resolveFolders('.', options);
+  let shipped = false;
   /** @type {Map<string, string[]>} snippets of each loaded kernel */
   const snippetsOf = new Map();
   return {
@@ -15,6 +17,7 @@ export function wgsl(options = {}) {
     enforce: 'pre',
     configResolved(config) {
       folders = resolveFolders(config.root, options);
+      shipped = config.command === 'build';
     },
     buildStart() {
       // A broken kernel fails where it is loaded; here it must not keep the others from their types.
@@ -28,7 +31,9 @@ export function wgsl(options = {}) {
         for (const snippet of snippets) this.addWatchFile(snippet);
         snippetsOf.set(file, snippets);
         writeDeclaration(file, kernel, folders);
-        return { code: `export default ${JSON.stringify(kernel, null, 2)};\n`, map: null, moduleType: 'js' };
+        // A shipped bundle needs no comments; while developing, messages of the compiler show the source as it was written.
+        const emitted = shipped ? { ...kernel, source: compact(kernel.source) } : kernel;
+        return { code: `export default ${JSON.stringify(emitted)};\n`, map: null, moduleType: 'js' };
       },
     },
     transform: {
