@@ -42,3 +42,14 @@ export async function acquireDevice(): Promise<Acquired> {
   const fallback = adapter.info.isFallbackAdapter || architecture === 'swiftshader';
   return { device, info: { vendor, architecture, description, fallback } };
 }
+
+/** Milliseconds by which a read may fail before the device's own promise says that it is lost. */
+const NEWS = 200;
+
+/** Whether a failure on this device is the device's loss; to be asked where something has failed. */
+export async function isLost(device: GPUDevice): Promise<boolean> {
+  return Promise.race([
+    device.lost.then(() => true),
+    new Promise<boolean>((resolve) => setTimeout(() => resolve(false), NEWS)),
+  ]);
+}

@@ -6,7 +6,7 @@ import type { Dataset } from '../data/dataset';
 import { isImageSet, loadDataset } from '../data/load';
 import { type Experiment, isExperiment } from '../experiment';
 import { Bench } from './bench';
-import { acquireDevice, EngineFailure } from './device';
+import { acquireDevice, EngineFailure, isLost } from './device';
 import { type Evaluation, evaluate } from './evaluation';
 import { fingerprint } from './fingerprint';
 import { Looks } from './looks';
@@ -47,9 +47,9 @@ export class Engine implements EngineApi {
       if (bench.trainer.iteration === 0) this.#training?.observer.begin(alignment);
       this.#emit({ type: 'plane', plane });
     },
-    failed: (bench, error) => {
+    failed: async (bench, error) => {
       // What breaks with a lost device, or on a bench that is gone, is mended elsewhere.
-      if (this.#bench !== bench || this.#recovery !== undefined) return;
+      if ((await isLost(bench.device)) || this.#bench !== bench) return;
       this.#fail({ kind: 'internal', message: messageOf(error) });
     },
   });
@@ -138,7 +138,7 @@ export class Engine implements EngineApi {
       this.#emit({ type: 'probe', iteration: bench.trainer.iteration, probe });
       return probe;
     } catch (error) {
-      if (this.#recovery === undefined) throw error;
+      if (!(await isLost(bench.device))) throw error;
       await this.#recovery;
       const message = 'The GPU was lost during the evaluation; evaluate again.';
       throw new EngineFailure({ kind: 'device-lost', message }, { cause: error });

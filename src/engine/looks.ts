@@ -9,7 +9,7 @@ const SHARE = 0.25;
 export interface LookListener {
   /** What is shown now, and the alignment of the samples shown. */
   readonly seen: (bench: Bench, plane: PlaneInfo, alignment: AlignmentTelemetry) => void;
-  readonly failed: (bench: Bench, error: unknown) => void;
+  readonly failed: (bench: Bench, error: unknown) => Promise<void>;
 }
 
 export class Looks {

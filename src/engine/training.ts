@@ -1,6 +1,6 @@
 /** The loop around the trainer: how often to look back, what to keep, when to stop. */
 import type { Bench } from './bench';
-import { EngineFailure } from './device';
+import { EngineFailure, isLost } from './device';
 import type { Observer } from './observer';
 import type { EngineError, HistoryPoint, Telemetry } from './protocol';
 import type { Snapshot } from './trainer';
@@ -90,11 +90,8 @@ export class Training {
         else if (done) return;
       } catch (error) {
         if (error instanceof EngineFailure) throw error;
-        // A lost device makes reads fail a moment before its promise says so.
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        const recovery = this.#host.recovery();
-        if (recovery === undefined) throw error;
-        await recovery;
+        if (!(await isLost(bench.device))) throw error;
+        await this.#host.recovery();
       }
     }
   }
