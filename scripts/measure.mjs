@@ -57,6 +57,16 @@ const link = (positionals[0] ?? '#v=1').replace(/^#?/, '#');
 /** @typedef {{ ready: Promise<void>, load(hash: string): Promise<{ warnings: { message: string }[] }>, experiment: { n: number, iters: number }, step(n: number): Promise<Telemetry>, evaluate(): Promise<Probe>, fingerprint(): Promise<string>, link(): string }} Lzn */
 /** @typedef {typeof globalThis & { lzn: Lzn }} Page */
 
+/** What was measured; nothing where this is no clone. */
+function commitNow() {
+  try {
+    const answer = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' });
+    return answer.trim();
+  } catch {
+    return '';
+  }
+}
+
 /** @param {number} x */
 const percent = (x) => `${(100 * x).toFixed(1)} %`;
 
@@ -136,14 +146,10 @@ try {
   await server.close();
 }
 if (values.json !== undefined) {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-    cwd: root,
-    encoding: 'utf8',
-  }).trim();
   const file = resolve(process.env.INIT_CWD ?? '.', values.json);
   writeFileSync(
     file,
-    `${JSON.stringify({ adapter, date: started.toISOString(), commit, link, results }, null, 2)}\n`,
+    `${JSON.stringify({ adapter, date: started.toISOString(), commit: commitNow(), link, results }, null, 2)}\n`,
   );
 }
 process.exit(failed ? 1 : 0);

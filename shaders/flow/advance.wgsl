@@ -8,7 +8,7 @@
 // states   (steps + 1) x rows x d        step k read, step k + 1 written
 // means    steps x rows x d              steps k - 1 and k - 2 read, step k written
 //
-// In noise coordinates c_i is the own anchor and the own term is a_i - a_i = 0 exactly: at t = 1e-4 it is
+// In noise coordinates c_i is the own anchor and the own term is a_i - a_i = 0 exactly: at t = 1 - 1e-4 it is
 // multiplied by 1e4, so sum_j P_ij a_j - a_i would drown the rest in rounding.
 // One invocation owns 4 rows x 1 vec4 of coordinates.
 #import flow_step

@@ -4,7 +4,7 @@
 //   enter (forward flow):   x_i[0] = z_i - a c_i              backwards, enterBack:   dL/dz_i = lambda_i[0],    dL/dc_i -= a lambda_i[0]
 //   collect:                dL/da_(own + i) += dL/dc_i        (the centres are anchors too)
 //
-// a = t and b = 1 - t at that end of the flow; a = 0 and b = 1 for Euler.
+// a = t and b = 1 - t at that end of the flow; a = 0 and b = 1 for Euler on the uniform grid.
 // anchors  n x d      states  (steps + 1) x rows x d      latents, latentGradient, centres  rows x d
 // adjoints  ring of 4 x rows x d      gradient  n x d
 // Elementwise, one invocation a vec4.

@@ -64,10 +64,12 @@ fn measure(@builtin(workgroup_id) workgroupId: vec3u, @builtin(local_invocation_
     if (lane == 0u) {
       statistics[columns4 * (2u * g) + column] = mean;
       statistics[columns4 * (2u * g + 1u) + column] = 1.0 / sqrt(sumOfSquares / count + EPSILON);
-      let unbiased = sumOfSquares / max(count - 1.0, 1.0);
-      let keep = 1.0 - shape.momentum;
-      running[column] = keep * running[column] + shape.momentum * mean;
-      running[columns4 + column] = keep * running[columns4 + column] + shape.momentum * unbiased;
+      if (shape.momentum != 0.0) { // 0 times a statistic that overflowed is no number
+        let unbiased = sumOfSquares / max(count - 1.0, 1.0);
+        let keep = 1.0 - shape.momentum;
+        running[column] = keep * running[column] + shape.momentum * mean;
+        running[columns4 + column] = keep * running[columns4 + column] + shape.momentum * unbiased;
+      }
     }
   }
 }

@@ -30,21 +30,29 @@ export class Bench {
   /** Weights from the seed, at iteration 0. */
   static async create(options: BenchOptions): Promise<Bench> {
     const { device, experiment, dataset, context, fallback, onProgress } = options;
-    const trainer = await Trainer.create(device, experiment, dataset, (share) => onProgress(0.6 * share));
-    const preview = await Preview.create(device, trainer);
-    onProgress(0.8);
-    const source = {
-      d: experiment.d,
-      n: preview.count,
-      anchors: preview.anchors,
-      latents: preview.latents,
-      labels: preview.labels,
-      classNames: dataset.classNames,
-    };
-    const format = navigator.gpu.getPreferredCanvasFormat();
-    const plane = await Plane.create(device, context, format, source, { fallback });
-    onProgress(1);
-    return new Bench(device, trainer, preview, plane);
+    const made: { destroy(): void }[] = [];
+    try {
+      const trainer = await Trainer.create(device, experiment, dataset, (share) => onProgress(0.6 * share));
+      made.push(trainer);
+      const preview = await Preview.create(device, trainer);
+      made.push(preview);
+      onProgress(0.8);
+      const source = {
+        d: experiment.d,
+        n: preview.count,
+        anchors: preview.anchors,
+        latents: preview.latents,
+        labels: preview.labels,
+        classNames: dataset.classNames,
+      };
+      const format = navigator.gpu.getPreferredCanvasFormat();
+      const plane = await Plane.create(device, context, format, source, { fallback });
+      onProgress(1);
+      return new Bench(device, trainer, preview, plane);
+    } catch (error) {
+      for (const part of made.toReversed()) part.destroy();
+      throw error;
+    }
   }
 
   destroy(): void {

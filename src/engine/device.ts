@@ -38,8 +38,10 @@ export async function acquireDevice(): Promise<Acquired> {
   }
   const requiredLimits = Object.fromEntries(WANTED.map((name) => [name, adapter.limits[name]]));
   const device = await adapter.requestDevice({ label: 'latent zoning', requiredLimits });
-  const { vendor, architecture, description } = adapter.info;
-  const fallback = adapter.info.isFallbackAdapter || architecture === 'swiftshader';
+  // Chrome has `info` from 127 on.
+  const info: Partial<GPUAdapterInfo> = 'info' in adapter ? adapter.info : {};
+  const { vendor = '', architecture = '', description = '' } = info;
+  const fallback = info.isFallbackAdapter === true || architecture === 'swiftshader';
   return { device, info: { vendor, architecture, description, fallback } };
 }
 

@@ -6,7 +6,7 @@ import type { Dataset } from '../data/dataset';
 import { isImageSet, loadDataset } from '../data/load';
 import { type Experiment, isExperiment } from '../experiment';
 import { Bench } from './bench';
-import { acquireDevice, EngineFailure, isLost } from './device';
+import { type Acquired, acquireDevice, EngineFailure, isLost } from './device';
 import { type Evaluation, evaluate } from './evaluation';
 import { fingerprint } from './fingerprint';
 import { Looks } from './looks';
@@ -39,6 +39,9 @@ export class Engine implements EngineApi {
   #bench: Bench | undefined;
   #training: Training | undefined;
   #recovery: Promise<void> | undefined;
+  /** Pauses asked for so far: a run that hears one before it has begun does not begin. */
+  #pauses = 0;
+  #destroyed = false;
   #evaluation: AbortController | undefined;
   readonly #evaluated: Evaluation = { rawPixels: new Map(), randomEncoder: new Map() };
   readonly #looks = new Looks({
@@ -62,33 +65,34 @@ export class Engine implements EngineApi {
     this.#emit = onEvent;
     this.#baseUrl = baseUrl;
     this.#canvas = canvas;
-    return this.#acquire();
+    return (await this.#acquire()).info;
   }
 
+  /** What is refused at once leaves the run as it was; after a failure later on nothing is loaded. */
   async load(experiment: Experiment): Promise<void> {
     if (!isExperiment(experiment)) {
       throw new EngineFailure({ kind: 'bad-experiment', message: 'This is not an experiment that can run.' });
     }
-    const problem = tooLarge(experiment, this.#needDevice().limits);
+    const problem = tooLarge(experiment, (await this.#living()).limits);
     if (problem !== undefined) throw new EngineFailure({ kind: 'bad-experiment', message: problem });
-    await this.pause();
-    this.#setState('loading');
-    // Points are drawn from the seed; images are not.
-    if (this.#dataset?.name !== experiment.data || !isImageSet(experiment.data)) {
-      this.#dataset = await this.#loadDataset(experiment);
-    }
-    this.#experiment = experiment;
-    await this.#begin();
+    await this.#halt();
+    await this.#loading(async () => {
+      // Points are drawn from the seed; images are not.
+      const known = isImageSet(experiment.data) && this.#dataset?.name === experiment.data;
+      await this.#begin(experiment, known ? this.#dataset : await this.#loadDataset(experiment));
+    });
   }
 
   async run(): Promise<void> {
-    await this.pause();
-    await this.#train(this.#need().experiment.iters);
+    const pauses = this.#pauses;
+    await this.#halt();
+    const { experiment } = this.#need();
+    if (this.#pauses === pauses) await this.#train(experiment.iters);
   }
 
   async pause(): Promise<void> {
-    await this.#training?.pause();
-    await this.#recovery;
+    this.#pauses += 1;
+    await this.#halt();
   }
 
   async step(count: number): Promise<Telemetry> {
@@ -96,20 +100,23 @@ export class Engine implements EngineApi {
       const message = `step(${count}): count must be a whole number from 1.`;
       throw new EngineFailure({ kind: 'internal', message });
     }
-    await this.pause();
-    await this.#train(this.#need().bench.trainer.iteration + count);
+    const pauses = this.#pauses;
+    await this.#halt();
+    const { bench } = this.#need();
+    if (this.#pauses === pauses) await this.#train(bench.trainer.iteration + count);
     return this.telemetry();
   }
 
   async reset(): Promise<void> {
     this.#need();
-    await this.pause();
-    this.#setState('loading');
-    await this.#begin();
+    await this.#halt();
+    const { experiment } = this.#need();
+    await this.#loading(() => this.#begin(experiment, this.#dataset));
   }
 
   async revert(): Promise<void> {
-    await this.pause();
+    await this.#halt();
+    this.#needDevice();
     const { bench, training } = this.#need();
     if (training.snapshot === undefined) {
       await this.reset();
@@ -118,18 +125,20 @@ export class Engine implements EngineApi {
     bench.trainer.restore(training.snapshot);
     training.observer.goBack(training.snapshot.iteration);
     training.broken = undefined;
-    await this.#looks.rest(bench);
-    this.#setState('ready');
+    await this.#rest(bench);
+    this.#settle();
   }
 
   async evaluate(): Promise<ProbeResult> {
     const controller = new AbortController();
     this.#evaluation = controller;
-    await this.pause();
-    const { bench, training } = this.#need();
-    await this.#looks.idle;
-    this.#setState('evaluating');
+    let device: GPUDevice | undefined;
     try {
+      await this.#halt();
+      device = this.#needDevice();
+      const { bench, training } = this.#need();
+      await this.#looks.idle;
+      this.#setState('evaluating');
       const probe = await evaluate(bench.device, bench.trainer, this.#evaluated, {
         signal: controller.signal,
         onProgress: (label, fraction) => this.#emit({ type: 'progress', label, fraction }),
@@ -138,13 +147,13 @@ export class Engine implements EngineApi {
       this.#emit({ type: 'probe', iteration: bench.trainer.iteration, probe });
       return probe;
     } catch (error) {
-      if (!(await isLost(bench.device))) throw error;
+      if (device === undefined || !(await isLost(device))) throw error;
       await this.#recovery;
       const message = 'The GPU was lost during the evaluation; evaluate again.';
       throw new EngineFailure({ kind: 'device-lost', message }, { cause: error });
     } finally {
       this.#evaluation = undefined;
-      this.#setState('ready');
+      this.#settle();
     }
   }
 
@@ -155,6 +164,8 @@ export class Engine implements EngineApi {
   }
 
   async fingerprint(): Promise<string> {
+    await this.#recovery;
+    this.#needDevice();
     return fingerprint(await this.#need().bench.trainer.store.values.read());
   }
 
@@ -184,29 +195,73 @@ export class Engine implements EngineApi {
   /** Frees the GPU; the engine is of no use afterwards. */
   destroy(): void {
     const device = this.#device;
+    this.#destroyed = true;
     this.#device = undefined;
-    this.#bench?.destroy();
-    this.#bench = undefined;
+    this.#clear();
     device?.destroy();
   }
 
-  async #acquire(): Promise<AdapterInfo> {
-    const { device, info } = await acquireDevice();
+  /** Stops training and waits for a recovery that is under way. */
+  async #halt(): Promise<void> {
+    await this.#training?.pause();
+    await this.#recovery;
+  }
+
+  /** After a failure nothing is loaded: the page has the new experiment by then, and the one before must not train under its name. */
+  async #loading(work: () => Promise<void>): Promise<void> {
+    this.#setState('loading');
+    try {
+      await work();
+    } catch (error) {
+      await this.#looks.idle;
+      this.#clear();
+      throw error;
+    } finally {
+      this.#settle();
+    }
+  }
+
+  /** Forgets the run. */
+  #clear(): void {
+    this.#bench?.destroy();
+    this.#bench = undefined;
+    this.#training = undefined;
+  }
+
+  async #acquire(): Promise<Acquired> {
+    const acquired = await acquireDevice();
+    const { device, info } = acquired;
+    if (this.#destroyed) device.destroy();
+    this.#needAlive();
     this.#device = device;
     this.#info = info;
     device.addEventListener('uncapturederror', (event) => {
+      if (this.#device !== device) return;
       this.#fail({ kind: 'internal', message: `The GPU reported: ${event.error.message}` });
     });
     void device.lost.then(({ message }) => {
       if (this.#device !== device) return null; // given up on purpose
-      const recovery = this.#recover(message).finally(() => {
-        this.#recovery = undefined;
-      });
+      this.#device = undefined;
+      // One after another: a new device may be lost while the recovery that asked for it is still building.
+      const before = this.#recovery?.catch(() => undefined);
+      const recovery: Promise<void> = Promise.resolve(before)
+        .then(() => this.#recover(message))
+        .finally(() => {
+          if (this.#recovery === recovery) this.#recovery = undefined;
+        });
       recovery.catch(() => undefined); // told as an event; whoever waits for it hears it too
       this.#recovery = recovery;
       return null;
     });
-    return info;
+    return acquired;
+  }
+
+  /** The device, after a recovery that is under way; a new one after a recovery that failed. */
+  async #living(): Promise<GPUDevice> {
+    await this.#recovery?.catch(() => undefined);
+    this.#needAlive();
+    if (this.#info === undefined) return this.#needDevice();
+    return this.#device ?? (await this.#acquire()).device;
   }
 
   async #loadDataset({ data, seed }: Experiment): Promise<Dataset> {
@@ -223,10 +278,13 @@ export class Engine implements EngineApi {
   }
 
   /** Everything anew at iteration 0. */
-  async #begin(): Promise<void> {
-    await this.#looks.idle;
-    this.#bench?.destroy();
+  async #begin(experiment: Experiment, dataset: Dataset | undefined): Promise<void> {
+    await this.#recovery?.catch(() => undefined);
+    // All at once, so that a recovery finds either the run before or none, and never half of each.
+    const before = this.#bench;
     this.#bench = undefined;
+    this.#experiment = experiment;
+    this.#dataset = dataset;
     this.#training = new Training(
       {
         bench: () => this.#need().bench,
@@ -238,12 +296,29 @@ export class Engine implements EngineApi {
       },
       new Observer(),
     );
-    await this.#looks.rest(await this.#build());
-    this.#setState('ready');
+    await this.#looks.idle;
+    before?.destroy();
+    this.#bench = await this.#buildOnLiving();
+    await this.#rest(this.#bench);
   }
 
-  async #build(): Promise<Bench> {
-    const [experiment, dataset, device] = [this.#experiment, this.#dataset, this.#needDevice()];
+  /** A bench, built again where the device is lost meanwhile. */
+  async #buildOnLiving(): Promise<Bench> {
+    for (;;) {
+      const device = await this.#living();
+      let bench: Bench | undefined;
+      try {
+        bench = await this.#build(device);
+      } catch (error) {
+        if (!(await isLost(device))) throw error;
+      }
+      if (bench !== undefined && this.#device === device) return bench;
+      bench?.destroy();
+    }
+  }
+
+  async #build(device: GPUDevice): Promise<Bench> {
+    const [experiment, dataset] = [this.#experiment, this.#dataset];
     if (!experiment || !dataset) throw new Error('There is nothing to build.');
     const bench = await Bench.create({
       device,
@@ -255,12 +330,11 @@ export class Engine implements EngineApi {
     });
     bench.plane.resize(this.#size.width, this.#size.height);
     bench.plane.setView(this.#view);
-    this.#bench = bench;
     return bench;
   }
 
   async #train(goal: number): Promise<void> {
-    const { training, experiment } = this.#need();
+    const { training } = this.#need();
     if (training.broken === undefined) this.#setState('running');
     try {
       await training.train(goal);
@@ -269,21 +343,27 @@ export class Engine implements EngineApi {
       this.#fail(known ? error.detail : { kind: 'internal', message: messageOf(error) });
       throw error;
     }
-    const { bench } = this.#need();
-    this.#setState(bench.trainer.iteration >= experiment.iters ? 'stopped' : 'ready');
-    void this.#looks.rest(bench);
+    this.#settle();
+    void this.#rest(this.#need().bench);
   }
 
   /** A new adapter, a new device, the last snapshot. */
   async #recover(reason: string): Promise<void> {
-    const lost = this.#bench;
     this.#setState('loading');
+    let device: GPUDevice | undefined;
     try {
       await this.#looks.idle;
-      await this.#acquire();
-      const training = this.#training;
+      ({ device } = await this.#acquire());
+      const [lost, training] = [this.#bench, this.#training];
+      // Where nothing is loaded there is nothing to bring back; a load or reset under way builds on the new device itself.
       if (lost === undefined || training === undefined) return;
-      const bench = await this.#build();
+      const bench = await this.#build(device);
+      if (this.#device !== device || this.#bench !== lost) {
+        bench.destroy(); // lost once more, and the next recovery is waiting; or the engine is gone
+        return;
+      }
+      this.#bench = bench;
+      lost.destroy();
       if (training.snapshot) bench.trainer.restore(training.snapshot);
       const { iteration } = bench.trainer;
       training.observer.goBack(iteration);
@@ -292,17 +372,32 @@ export class Engine implements EngineApi {
         type: 'notice',
         message: `The GPU was lost${why} at iteration ${lost.trainer.iteration}. A new one goes on from the last snapshot, iteration ${iteration}.`,
       });
+      await this.#rest(bench);
       const telemetry = training.observer.telemetry();
       this.#emit({ type: 'telemetry', telemetry, history: [], iterationsPerSecond: 0 });
-      await this.#looks.rest(bench);
-      this.#setState(training.going ? 'running' : 'ready');
+      this.#settle();
     } catch (error) {
+      // Lost once more, the next recovery is waiting.
+      if (this.#destroyed || (device !== undefined && (await isLost(device)))) return;
       const message = `The GPU was lost and no new one could be had: ${messageOf(error)}`;
       const failure: EngineError = { kind: 'device-lost', message };
       if (this.#training) this.#training.broken = failure;
       this.#fail(failure);
       throw new EngineFailure(failure, { cause: error });
     }
+  }
+
+  /** A look at a model that rests. */
+  #rest(bench: Bench): Promise<void> {
+    return this.#looks.rest(bench, () => this.#training?.going !== true);
+  }
+
+  /** Says what state a run is in when nothing is under way but, perhaps, training. */
+  #settle(): void {
+    const [bench, experiment, training] = [this.#bench, this.#experiment, this.#training];
+    const over = !bench || !experiment || bench.trainer.iteration >= experiment.iters;
+    if (training?.going === true) this.#setState('running');
+    else this.#setState(over || training?.broken !== undefined ? 'stopped' : 'ready');
   }
 
   #setState(state: RunState): void {
@@ -316,7 +411,13 @@ export class Engine implements EngineApi {
 
   #needDevice(): GPUDevice {
     if (this.#device) return this.#device;
-    throw new EngineFailure({ kind: 'internal', message: 'The engine has not started.' });
+    const message = this.#info ? 'The GPU was lost.' : 'The engine has not started.';
+    throw new EngineFailure({ kind: this.#info ? 'device-lost' : 'internal', message });
+  }
+
+  #needAlive(): void {
+    if (!this.#destroyed) return;
+    throw new EngineFailure({ kind: 'internal', message: 'The engine was destroyed.' });
   }
 
   #need(): { bench: Bench; experiment: Experiment; training: Training } {

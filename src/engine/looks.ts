@@ -42,9 +42,10 @@ export class Looks {
     return looking;
   }
 
-  /** A look, and then, as long as nothing moves, the picture at full resolution (which is not waited for). */
-  async rest(bench: Bench): Promise<void> {
+  /** A look, and then, where nothing moves, the picture at full resolution (which is not waited for). */
+  async rest(bench: Bench, resting: () => boolean): Promise<void> {
     await this.look(bench);
+    if (!resting()) return;
     // Whatever goes wrong here goes wrong again in the next look, where somebody hears of it.
     bench.plane.refine().catch(() => undefined);
   }

@@ -10,6 +10,10 @@ export class Observer {
   #point: HistoryPoint | undefined;
   #alignment: AlignmentTelemetry | undefined;
   #iteration = 0;
+  #kept: { readonly point: HistoryPoint | undefined; readonly alignment: AlignmentTelemetry | undefined } = {
+    point: undefined,
+    alignment: undefined,
+  };
   #marks: { readonly at: number; readonly iteration: number }[] = [];
 
   /** Before the first iteration: the alignment of the samples that are shown. */
@@ -17,22 +21,28 @@ export class Observer {
     this.#alignment = alignment;
   }
 
-  /** After iterations: their record (not empty), and the alignment of the last batch. */
-  record(points: readonly HistoryPoint[], alignment: AlignmentTelemetry): void {
+  /** After iterations: their record, and the alignment of the last batch, where it is known. */
+  record(points: readonly HistoryPoint[], alignment: AlignmentTelemetry | undefined): void {
     const last = points.at(-1);
     if (last === undefined) return;
     this.#point = last;
     this.#iteration = last.iteration;
-    this.#alignment = alignment;
+    if (alignment !== undefined) this.#alignment = alignment;
     const now = performance.now() / 1000;
     const recent = this.#marks.filter((mark) => now - mark.at < WINDOW);
     this.#marks = [...recent, { at: now, iteration: last.iteration }];
   }
 
-  /** The run continues from an earlier iteration. */
+  /** A snapshot was taken at this iteration. */
+  keep(): void {
+    this.#kept = { point: this.#point, alignment: this.#alignment };
+  }
+
+  /** The run continues from the last snapshot, or from iteration 0 where there was none; what was known then is known again. */
   goBack(iteration: number): void {
     this.#iteration = iteration;
-    this.#point = undefined;
+    this.#point = this.#kept.point;
+    this.#alignment = this.#kept.alignment;
     this.#marks = [];
   }
 

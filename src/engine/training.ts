@@ -100,17 +100,32 @@ export class Training {
   async #report(bench: Bench): Promise<void> {
     const { trainer } = bench;
     const points = await trainer.readHistory();
-    const bad = points.find(
+    const broken = points.findIndex(
       (p) => !Number.isFinite(p.loss) || !Number.isFinite(p.gradientNorm) || p.notFinite > 0,
     );
-    if (bad !== undefined) this.#stop(bad.iteration, Number.isFinite(bad.loss) ? 'gradient' : 'loss');
+    const bad = points[broken];
+    if (bad !== undefined) {
+      // The way there is worth seeing; the alignment on the GPU is of an iteration after it.
+      const before = points.slice(0, broken);
+      this.observer.record(before, undefined);
+      this.#tell(bench, before);
+      this.#stop(bad.iteration, Number.isFinite(bad.loss) ? 'gradient' : 'loss');
+    }
     if (points.length > 0) this.observer.record(points, await trainer.readAlignment());
     if (performance.now() - this.#snapshotAt >= SNAPSHOT_PERIOD) {
       const snapshot = await trainer.snapshot();
-      if (snapshot.buffers[0]?.every(Number.isFinite) !== true) this.#stop(snapshot.iteration, 'weights');
+      if (!snapshot.buffers.every((numbers) => numbers.every(Number.isFinite))) {
+        this.#tell(bench, points);
+        this.#stop(snapshot.iteration, 'weights');
+      }
       this.snapshot = snapshot;
+      this.observer.keep();
       this.#snapshotAt = performance.now();
     }
+    this.#tell(bench, points);
+  }
+
+  #tell(bench: Bench, points: readonly HistoryPoint[]): void {
     const history = points.map(({ iteration, loss, gradientNorm }) => ({ iteration, loss, gradientNorm }));
     this.#host.report(bench, this.observer.telemetry(), history, this.observer.speed);
   }
@@ -119,7 +134,7 @@ export class Training {
   #stop(iteration: number, quantity: string): never {
     this.broken = {
       kind: 'not-finite',
-      message: `The ${quantity} is not finite at iteration ${iteration}. The run was stopped there.`,
+      message: `The ${quantity} ${quantity === 'weights' ? 'are' : 'is'} not finite at iteration ${iteration}. The run was stopped there.`,
       iteration,
       quantity,
       snapshotIteration: this.snapshot?.iteration ?? 0,

@@ -99,7 +99,8 @@ function multistep(sigmas: readonly number[], k: number, order: number): [number
  * The coefficient table of a flow.
  *
  * The inverse flow is written in noise coordinates, x = t a_i + (1 - t) u with a_i the row's own anchor: the state is u, the
- * centre of the anchors is a_i, and t = 1 - 1e-4 costs no precision. The forward flow is written plainly.
+ * centre of the anchors is a_i, and t = 1 - 1e-4 costs no precision. The forward flow is written plainly; measuring its
+ * states from t a_i changes no coefficient, since every update is exact for a field that points at one anchor.
  *
  * @throws RangeError when the options make no schedule.
  */

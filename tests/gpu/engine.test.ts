@@ -44,6 +44,14 @@ async function failureOf(promise: Promise<unknown>): Promise<EngineError> {
 const iterations = (events: EngineEvent[]) =>
   events.flatMap((event) => (event.type === 'telemetry' ? event.history.map((p) => p.iteration) : []));
 
+/** Resolves in the midst of making kernels. */
+async function nextProgress(events: EngineEvent[]): Promise<void> {
+  const seen = events.length;
+  while (!events.slice(seen).some((event) => event.type === 'progress')) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
 describe('the engine', () => {
   it('shows alignment before the first iteration, and has no loss yet', async () => {
     const { engine: e, events } = await open(small);
@@ -69,10 +77,13 @@ describe('the engine', () => {
     const whole = await e.fingerprint();
     await e.reset();
     expect((await e.telemetry()).iteration).toBe(0);
+    await e.step(5);
     const running = e.run();
+    await new Promise((resolve) => setTimeout(resolve, 20));
     await e.pause();
     await running;
     const { iteration } = await e.telemetry();
+    expect(iteration).toBeGreaterThanOrEqual(5);
     expect(iteration).toBeLessThanOrEqual(small.iters);
     await e.run();
     expect((await e.telemetry()).iteration).toBe(small.iters);
@@ -98,11 +109,62 @@ describe('the engine', () => {
   });
 
   it('reaches the goal of a step during which the device is lost', async () => {
-    const { engine: e } = await open(small);
+    const { engine: e, events } = await open(small);
     const stepping = e.step(10);
     await new Promise((resolve) => setTimeout(resolve, 50));
     await e.loseDevice();
     expect((await stepping).iteration).toBe(10);
+    expect(events.filter((event) => event.type === 'error')).toEqual([]);
+  });
+
+  it('builds on the new device where the old one is lost while it loads', async () => {
+    const { engine: e, events } = await open(small);
+    await e.step(4);
+    const fingerprint = await e.fingerprint();
+    const loading = e.load({ ...small, data: 'moons' });
+    await nextProgress(events);
+    await e.loseDevice();
+    await loading;
+    expect((await e.step(2)).iteration).toBe(2);
+    const reloading = e.load(small);
+    await e.loseDevice();
+    await reloading;
+    await e.step(4);
+    expect(await e.fingerprint()).toBe(fingerprint);
+    expect(events.filter((event) => event.type === 'error')).toEqual([]);
+  });
+
+  it('recovers once more where the new device is lost while it builds', async () => {
+    const { engine: e, events } = await open(small);
+    await e.step(2);
+    const first = e.loseDevice();
+    await nextProgress(events);
+    await e.loseDevice();
+    await first;
+    expect((await e.step(3)).iteration).toBeGreaterThanOrEqual(3);
+    expect(events.filter((event) => event.type === 'error')).toEqual([]);
+    expect(events.filter((event) => event.type === 'notice')).toHaveLength(1);
+  });
+
+  it('hears a pause that comes before a run has begun', async () => {
+    const { engine: e } = await open(small);
+    const running = e.run();
+    await e.pause();
+    await running;
+    expect((await e.telemetry()).iteration).toBe(0);
+    expect((await e.step(1)).iteration).toBe(1);
+  });
+
+  it('has nothing loaded after a load that failed, and can load again', async () => {
+    engine = new Engine();
+    // Nothing answers there. A path that is not there would: the development server gives the page for it.
+    await engine.start(null, () => undefined, 'http://127.0.0.1:9/');
+    await engine.load({ ...small, data: 'moons' });
+    expect((await failureOf(engine.load({ ...small, data: 'digits' }))).kind).toBe('data');
+    // Else the run before would train under the new link.
+    expect((await failureOf(engine.step(1))).message).toContain('No experiment');
+    await engine.load({ ...small, data: 'moons' });
+    expect((await engine.step(1)).iteration).toBe(1);
   });
 
   it('stops where a number is not finite, names it, and goes back', async () => {
@@ -122,6 +184,10 @@ describe('the engine', () => {
     expect(error.iteration).toBeGreaterThan(0);
     expect(error.message).toContain(`iteration ${error.iteration}`);
     expect(['loss', 'gradient', 'weights']).toContain(error.quantity);
+    // The way there was told, up to the last good iteration.
+    const last = error.quantity === 'weights' ? error.iteration : (error.iteration ?? 0) - 1;
+    expect(iterations(events)).toEqual(Array.from({ length: last ?? 0 }, (_, k) => k + 1));
+    expect((await e.telemetry()).iteration).toBe(last);
     expect(events.some((event) => event.type === 'error')).toBe(true);
     expect((await failureOf(e.step(1))).kind).toBe('not-finite');
     await e.revert();

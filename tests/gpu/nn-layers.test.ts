@@ -218,6 +218,9 @@ describe('batch norm', () => {
     expectClose(tracked.running, [...expected.mean, ...expected.variance], { absolute: 1e-5 });
     const untracked = await runNorm('batch', 2, x, one, zero, x, { start, mode: 'train', track: false });
     expectClose(untracked.running, Float32Array.from(start.data));
+    const huge = twin.dense(20, 5, () => 3e38); // their sum is no number, and 0 times it neither
+    const looked = await runNorm('batch', 2, huge, one, zero, x, { start, mode: 'train', track: false });
+    expectClose(looked.running, Float32Array.from(start.data));
   });
 
   it('uses the running statistics at inference', async () => {

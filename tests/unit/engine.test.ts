@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { quantile, summarise } from '../../src/engine/alignment-telemetry';
 import { chanceLevel } from '../../src/engine/evaluation';
 import { fingerprint } from '../../src/engine/fingerprint';
+import { Observer } from '../../src/engine/observer';
 import { tooLarge } from '../../src/engine/size';
 
 const limits = {
@@ -67,4 +68,37 @@ describe('the telemetry of an alignment', () => {
 
 it('chance is the share of the most frequent class', () => {
   expect(chanceLevel(Uint8Array.of(0, 1, 1, 2))).toBe(0.5);
+});
+
+const point = (iteration: number) => ({ iteration, loss: 1 / iteration, gradientNorm: iteration });
+const alignment = (p: number) => summarise([p, 0, p, p], [0, 0, Math.log(p), 0], 1, [0]);
+
+describe('what is known of a run', () => {
+  it('is that of the snapshot again after going back to it', () => {
+    const observer = new Observer();
+    observer.record([point(1), point(2)], alignment(0.5));
+    observer.keep();
+    const then = observer.telemetry();
+    observer.record([point(3)], alignment(0.25));
+    expect(observer.telemetry()).toMatchObject({ iteration: 3, loss: 1 / 3, assignmentAccuracy: 0.25 });
+    observer.goBack(2);
+    expect(observer.telemetry()).toEqual(then);
+  });
+
+  it('is nothing again where there was no snapshot', () => {
+    const observer = new Observer();
+    const before = observer.telemetry();
+    observer.record([point(1)], alignment(0.5));
+    observer.goBack(0);
+    expect(observer.telemetry()).toEqual(before);
+  });
+
+  it('keeps the last alignment that was read where the next is not known', () => {
+    const observer = new Observer();
+    observer.record([point(1)], alignment(0.5));
+    observer.record([point(2)], undefined);
+    expect(observer.telemetry()).toMatchObject({ iteration: 2, assignmentAccuracy: 0.5 });
+    observer.record([], undefined);
+    expect(observer.telemetry().iteration).toBe(2);
+  });
 });
