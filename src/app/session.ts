@@ -11,6 +11,7 @@ import { planeView, useView } from '../state/view';
 import { type Entry, writeAddress } from './address';
 import { type Engine, EngineFailure, spawnEngine, toEngineError } from './engine-client';
 import { dropTelemetry, flushTelemetry, takeEvent } from './events';
+import { rememberPage } from './memory';
 import { deferred, SerialQueue } from './queue';
 
 /** Iterations per call while replaying, so that a pause is heard in between. */
@@ -27,6 +28,8 @@ export class Session {
   readonly #ready = deferred<void>();
   #engine: Engine | null = null;
   #started = false;
+  /** Whether the engine has a run. */
+  #loaded = false;
   /** The engine's run() while it has not returned. */
   #training: Promise<void> | null = null;
   #stopReplay = false;
@@ -263,11 +266,19 @@ export class Session {
     const engine = this.#need();
     const { iteration } = useRun.getState().telemetry;
     const lost = keep && iteration > 0;
+    const restore = rememberPage();
     useExperiment.getState().replace(experiment, keep ? iteration : null);
     writeAddress(experiment, entry);
     this.#forgetRun();
     useRun.setState({ state: 'loading', progress: null, plane: null });
-    await engine.load(experiment);
+    try {
+      await engine.load(experiment);
+    } catch (thrown) {
+      // Refused outright, so the engine still has the run it had, and the page must not show another's name.
+      if (this.#loaded && toEngineError(thrown).kind === 'bad-experiment') restore();
+      throw thrown;
+    }
+    this.#loaded = true;
     dropTelemetry();
     useRun.getState().setTelemetry(await engine.telemetry());
     if (lost) {

@@ -1,0 +1,15 @@
+/** What the page shows of experiment and run, to be brought back where the engine refuses to replace it. */
+import { useExperiment } from '../state/experiment';
+import { useRun } from '../state/run';
+import { writeAddress } from './address';
+
+/** Remembers it; calling the answer brings it back. */
+export function rememberPage(): () => void {
+  const { current, undo } = useExperiment.getState();
+  const { telemetry, history, iterationsPerSecond, probe, plane, state } = useRun.getState();
+  return () => {
+    useExperiment.setState({ current, undo, draft: current });
+    useRun.setState({ telemetry, history, iterationsPerSecond, probe, plane, state });
+    writeAddress(current, 'replace');
+  };
+}
