@@ -1,6 +1,7 @@
 /** What one experiment needs on one device; thrown away and made anew when either changes. */
 import type { Dataset } from '../data/dataset';
 import type { Experiment } from '../experiment';
+import { assemble } from './assemble';
 import { Plane } from './plane';
 import { Preview } from './preview';
 import { Trainer } from './trainer';
@@ -28,14 +29,12 @@ export class Bench {
   }
 
   /** Weights from the seed, at iteration 0. */
-  static async create(options: BenchOptions): Promise<Bench> {
+  static create(options: BenchOptions): Promise<Bench> {
     const { device, experiment, dataset, context, fallback, onProgress } = options;
-    const made: { destroy(): void }[] = [];
-    try {
-      const trainer = await Trainer.create(device, experiment, dataset, (share) => onProgress(0.6 * share));
-      made.push(trainer);
-      const preview = await Preview.create(device, trainer);
-      made.push(preview);
+    return assemble(async (own) => {
+      const training = (share: number) => onProgress(0.6 * share);
+      const trainer = own(await Trainer.create(device, experiment, dataset, training));
+      const preview = own(await Preview.create(device, trainer));
       onProgress(0.8);
       const source = {
         d: experiment.d,
@@ -49,10 +48,7 @@ export class Bench {
       const plane = await Plane.create(device, context, format, source, { fallback });
       onProgress(1);
       return new Bench(device, trainer, preview, plane);
-    } catch (error) {
-      for (const part of made.toReversed()) part.destroy();
-      throw error;
-    }
+    });
   }
 
   destroy(): void {

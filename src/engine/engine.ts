@@ -1,16 +1,15 @@
 /**
- * The engine: owns the GPU, trains, looks, evaluates, survives. Commands arrive one after another from the page; pause() and
+ * The engine: the commands, and what state they leave the run in. They arrive one after another from the page; pause() and
  * cancelEvaluation() alone may arrive while another runs. Knows nothing of workers or the DOM, so tests drive it directly.
  */
 import type { Dataset } from '../data/dataset';
 import { isImageSet, loadDataset } from '../data/load';
 import { type Experiment, isExperiment } from '../experiment';
-import { Bench } from './bench';
-import { type Acquired, acquireDevice, EngineFailure, isLost } from './device';
+import { EngineFailure, isLost } from './device';
 import { type Evaluation, evaluate } from './evaluation';
 import { fingerprint } from './fingerprint';
-import { Looks } from './looks';
-import { Observer } from './observer';
+import { GpuKeeper } from './gpu-keeper';
+import { Loaded } from './loaded';
 import type {
   AdapterInfo,
   EngineApi,
@@ -22,39 +21,27 @@ import type {
   Telemetry,
 } from './protocol';
 import { tooLarge } from './size';
-import { Training } from './training';
+import { Stage } from './stage';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export class Engine implements EngineApi {
   #emit: (event: EngineEvent) => void = () => undefined;
   #baseUrl = '';
-  #canvas: OffscreenCanvas | null = null;
-  #device: GPUDevice | undefined;
-  #info: AdapterInfo | undefined;
-  #view: PlaneView = { colour: 'class', zones: true, anchors: true, latents: true, dark: false };
-  #size = { width: 1, height: 1 };
-  #experiment: Experiment | undefined;
-  #dataset: Dataset | undefined;
-  #bench: Bench | undefined;
-  #training: Training | undefined;
-  #recovery: Promise<void> | undefined;
   /** Pauses asked for so far: a run that hears one before it has begun does not begin. */
   #pauses = 0;
-  #destroyed = false;
   #evaluation: AbortController | undefined;
   readonly #evaluated: Evaluation = { rawPixels: new Map(), randomEncoder: new Map() };
-  readonly #looks = new Looks({
-    seen: (bench, plane, alignment) => {
-      if (this.#bench !== bench) return;
-      if (bench.trainer.iteration === 0) this.#training?.observer.begin(alignment);
-      this.#emit({ type: 'plane', plane });
-    },
-    failed: async (bench, error) => {
-      // What breaks with a lost device, or on a bench that is gone, is mended elsewhere.
-      if ((await isLost(bench.device)) || this.#bench !== bench) return;
-      this.#fail({ kind: 'internal', message: messageOf(error) });
-    },
+  readonly #stage = new Stage();
+  readonly #gpu = new GpuKeeper({
+    recover: (reason) => this.#recover(reason),
+    uncaptured: (error) => this.#distrust(error),
+  });
+  readonly #loaded = new Loaded({
+    gpu: this.#gpu,
+    stage: this.#stage,
+    emit: (event) => this.#emit(event),
+    failed: (error) => this.#fail({ kind: 'internal', message: messageOf(error) }),
   });
 
   async start(
@@ -64,8 +51,8 @@ export class Engine implements EngineApi {
   ): Promise<AdapterInfo> {
     this.#emit = onEvent;
     this.#baseUrl = baseUrl;
-    this.#canvas = canvas;
-    return (await this.#acquire()).info;
+    this.#stage.canvas = canvas;
+    return (await this.#gpu.acquire()).info;
   }
 
   /** What is refused at once leaves the run as it was; after a failure later on nothing is loaded. */
@@ -73,20 +60,21 @@ export class Engine implements EngineApi {
     if (!isExperiment(experiment)) {
       throw new EngineFailure({ kind: 'bad-experiment', message: 'This is not an experiment that can run.' });
     }
-    const problem = tooLarge(experiment, (await this.#living()).limits);
+    const problem = tooLarge(experiment, (await this.#gpu.living()).limits);
     if (problem !== undefined) throw new EngineFailure({ kind: 'bad-experiment', message: problem });
     await this.#halt();
     await this.#loading(async () => {
       // Points are drawn from the seed; images are not.
-      const known = isImageSet(experiment.data) && this.#dataset?.name === experiment.data;
-      await this.#begin(experiment, known ? this.#dataset : await this.#loadDataset(experiment));
+      const { dataset } = this.#loaded;
+      const known = isImageSet(experiment.data) && dataset?.name === experiment.data;
+      await this.#loaded.begin(experiment, known ? dataset : await this.#loadDataset(experiment));
     });
   }
 
   async run(): Promise<void> {
     const pauses = this.#pauses;
     await this.#halt();
-    const { experiment } = this.#need();
+    const { experiment } = this.#loaded.need();
     if (this.#pauses === pauses) await this.#train(experiment.iters);
   }
 
@@ -102,22 +90,22 @@ export class Engine implements EngineApi {
     }
     const pauses = this.#pauses;
     await this.#halt();
-    const { bench } = this.#need();
+    const { bench } = this.#loaded.need();
     if (this.#pauses === pauses) await this.#train(bench.trainer.iteration + count);
     return this.telemetry();
   }
 
   async reset(): Promise<void> {
-    this.#need();
+    this.#loaded.need();
     await this.#halt();
-    const { experiment } = this.#need();
-    await this.#loading(() => this.#begin(experiment, this.#dataset));
+    const { experiment } = this.#loaded.need();
+    await this.#loading(() => this.#loaded.begin(experiment, this.#loaded.dataset));
   }
 
   async revert(): Promise<void> {
     await this.#halt();
-    this.#needDevice();
-    const { bench, training } = this.#need();
+    this.#gpu.need();
+    const { bench, training } = this.#loaded.need();
     if (training.snapshot === undefined) {
       await this.reset();
       return;
@@ -125,7 +113,7 @@ export class Engine implements EngineApi {
     bench.trainer.restore(training.snapshot);
     training.observer.goBack(training.snapshot.iteration);
     training.broken = undefined;
-    await this.#rest(bench);
+    await this.#loaded.rest(bench);
     this.#settle();
   }
 
@@ -135,9 +123,9 @@ export class Engine implements EngineApi {
     let device: GPUDevice | undefined;
     try {
       await this.#halt();
-      device = this.#needDevice();
-      const { bench, training } = this.#need();
-      await this.#looks.idle;
+      device = this.#gpu.need();
+      const { bench, training } = this.#loaded.need();
+      await this.#loaded.idle;
       this.#setState('evaluating');
       const probe = await evaluate(bench.device, bench.trainer, this.#evaluated, {
         signal: controller.signal,
@@ -148,7 +136,7 @@ export class Engine implements EngineApi {
       return probe;
     } catch (error) {
       if (device === undefined || !(await isLost(device))) throw error;
-      await this.#recovery;
+      await this.#gpu.recovery;
       const message = 'The GPU was lost during the evaluation; evaluate again.';
       throw new EngineFailure({ kind: 'device-lost', message }, { cause: error });
     } finally {
@@ -164,47 +152,39 @@ export class Engine implements EngineApi {
   }
 
   async fingerprint(): Promise<string> {
-    await this.#recovery;
-    this.#needDevice();
-    return fingerprint(await this.#need().bench.trainer.store.values.read());
+    await this.#gpu.recovery;
+    this.#gpu.need();
+    return fingerprint(await this.#loaded.need().bench.trainer.store.values.read());
   }
 
   telemetry(): Promise<Telemetry> {
-    return Promise.resolve(this.#need().training.observer.telemetry());
+    return Promise.resolve(this.#loaded.need().training.observer.telemetry());
   }
 
   setView(view: PlaneView): Promise<void> {
-    this.#view = view;
-    this.#bench?.plane.setView(view);
+    this.#stage.setView(view, this.#loaded.bench?.plane);
     return Promise.resolve();
   }
 
   resize(width: number, height: number): Promise<void> {
-    this.#size = { width, height };
-    this.#bench?.plane.resize(width, height);
+    this.#stage.resize(width, height, this.#loaded.bench?.plane);
     return Promise.resolve();
   }
 
-  async loseDevice(): Promise<void> {
-    const device = this.#needDevice();
-    device.destroy();
-    await device.lost;
-    await this.#recovery;
+  loseDevice(): Promise<void> {
+    return this.#gpu.lose();
   }
 
   /** Frees the GPU; the engine is of no use afterwards. */
   destroy(): void {
-    const device = this.#device;
-    this.#destroyed = true;
-    this.#device = undefined;
-    this.#clear();
-    device?.destroy();
+    this.#loaded.clear();
+    this.#gpu.destroy();
   }
 
   /** Stops training and waits for a recovery that is under way. */
   async #halt(): Promise<void> {
-    await this.#training?.pause();
-    await this.#recovery;
+    await this.#loaded.training?.pause();
+    await this.#gpu.recovery;
   }
 
   /** After a failure nothing is loaded: the page has the new experiment by then, and the one before must not train under its name. */
@@ -213,55 +193,12 @@ export class Engine implements EngineApi {
     try {
       await work();
     } catch (error) {
-      await this.#looks.idle;
-      this.#clear();
+      await this.#loaded.idle;
+      this.#loaded.clear();
       throw error;
     } finally {
       this.#settle();
     }
-  }
-
-  /** Forgets the run. */
-  #clear(): void {
-    this.#bench?.destroy();
-    this.#bench = undefined;
-    this.#training = undefined;
-  }
-
-  async #acquire(): Promise<Acquired> {
-    const acquired = await acquireDevice();
-    const { device, info } = acquired;
-    if (this.#destroyed) device.destroy();
-    this.#needAlive();
-    this.#device = device;
-    this.#info = info;
-    device.addEventListener('uncapturederror', (event) => {
-      if (this.#device !== device) return;
-      this.#fail({ kind: 'internal', message: `The GPU reported: ${event.error.message}` });
-    });
-    void device.lost.then(({ message }) => {
-      if (this.#device !== device) return null; // given up on purpose
-      this.#device = undefined;
-      // One after another: a new device may be lost while the recovery that asked for it is still building.
-      const before = this.#recovery?.catch(() => undefined);
-      const recovery: Promise<void> = Promise.resolve(before)
-        .then(() => this.#recover(message))
-        .finally(() => {
-          if (this.#recovery === recovery) this.#recovery = undefined;
-        });
-      recovery.catch(() => undefined); // told as an event; whoever waits for it hears it too
-      this.#recovery = recovery;
-      return null;
-    });
-    return acquired;
-  }
-
-  /** The device, after a recovery that is under way; a new one after a recovery that failed. */
-  async #living(): Promise<GPUDevice> {
-    await this.#recovery?.catch(() => undefined);
-    this.#needAlive();
-    if (this.#info === undefined) return this.#needDevice();
-    return this.#device ?? (await this.#acquire()).device;
   }
 
   async #loadDataset({ data, seed }: Experiment): Promise<Dataset> {
@@ -277,64 +214,8 @@ export class Engine implements EngineApi {
     }
   }
 
-  /** Everything anew at iteration 0. */
-  async #begin(experiment: Experiment, dataset: Dataset | undefined): Promise<void> {
-    await this.#recovery?.catch(() => undefined);
-    // All at once, so that a recovery finds either the run before or none, and never half of each.
-    const before = this.#bench;
-    this.#bench = undefined;
-    this.#experiment = experiment;
-    this.#dataset = dataset;
-    this.#training = new Training(
-      {
-        bench: () => this.#need().bench,
-        recovery: () => this.#recovery,
-        report: (bench, telemetry, history, iterationsPerSecond) => {
-          if (history.length > 0) this.#emit({ type: 'telemetry', telemetry, history, iterationsPerSecond });
-          this.#looks.whileTraining(bench);
-        },
-      },
-      new Observer(),
-    );
-    await this.#looks.idle;
-    before?.destroy();
-    this.#bench = await this.#buildOnLiving();
-    await this.#rest(this.#bench);
-  }
-
-  /** A bench, built again where the device is lost meanwhile. */
-  async #buildOnLiving(): Promise<Bench> {
-    for (;;) {
-      const device = await this.#living();
-      let bench: Bench | undefined;
-      try {
-        bench = await this.#build(device);
-      } catch (error) {
-        if (!(await isLost(device))) throw error;
-      }
-      if (bench !== undefined && this.#device === device) return bench;
-      bench?.destroy();
-    }
-  }
-
-  async #build(device: GPUDevice): Promise<Bench> {
-    const [experiment, dataset] = [this.#experiment, this.#dataset];
-    if (!experiment || !dataset) throw new Error('There is nothing to build.');
-    const bench = await Bench.create({
-      device,
-      experiment,
-      dataset,
-      context: this.#canvas?.getContext('webgpu') ?? null,
-      fallback: this.#info?.fallback ?? false,
-      onProgress: (fraction) => this.#emit({ type: 'progress', label: 'Preparing kernels', fraction }),
-    });
-    bench.plane.resize(this.#size.width, this.#size.height);
-    bench.plane.setView(this.#view);
-    return bench;
-  }
-
   async #train(goal: number): Promise<void> {
-    const { training } = this.#need();
+    const { training } = this.#loaded.need();
     if (training.broken === undefined) this.#setState('running');
     try {
       await training.train(goal);
@@ -344,7 +225,7 @@ export class Engine implements EngineApi {
       throw error;
     }
     this.#settle();
-    void this.#rest(this.#need().bench);
+    void this.#loaded.rest(this.#loaded.need().bench);
   }
 
   /** A new adapter, a new device, the last snapshot. */
@@ -352,50 +233,33 @@ export class Engine implements EngineApi {
     this.#setState('loading');
     let device: GPUDevice | undefined;
     try {
-      await this.#looks.idle;
-      ({ device } = await this.#acquire());
-      const [lost, training] = [this.#bench, this.#training];
-      // Where nothing is loaded there is nothing to bring back; a load or reset under way builds on the new device itself.
-      if (lost === undefined || training === undefined) return;
-      const bench = await this.#build(device);
-      if (this.#device !== device || this.#bench !== lost) {
-        bench.destroy(); // lost once more, and the next recovery is waiting; or the engine is gone
-        return;
-      }
-      this.#bench = bench;
-      lost.destroy();
-      if (training.snapshot) bench.trainer.restore(training.snapshot);
-      const { iteration } = bench.trainer;
-      training.observer.goBack(iteration);
-      const why = reason ? ` (${reason.replace(/\.$/, '')})` : '';
-      this.#emit({
-        type: 'notice',
-        message: `The GPU was lost${why} at iteration ${lost.trainer.iteration}. A new one goes on from the last snapshot, iteration ${iteration}.`,
-      });
-      await this.#rest(bench);
-      const telemetry = training.observer.telemetry();
-      this.#emit({ type: 'telemetry', telemetry, history: [], iterationsPerSecond: 0 });
-      this.#settle();
+      await this.#loaded.idle;
+      ({ device } = await this.#gpu.acquire());
+      if (await this.#loaded.moveTo(device, reason)) this.#settle();
     } catch (error) {
       // Lost once more, the next recovery is waiting.
-      if (this.#destroyed || (device !== undefined && (await isLost(device)))) return;
+      if (this.#gpu.destroyed || (device !== undefined && (await isLost(device)))) return;
       const message = `The GPU was lost and no new one could be had: ${messageOf(error)}`;
       const failure: EngineError = { kind: 'device-lost', message };
-      if (this.#training) this.#training.broken = failure;
+      const { training } = this.#loaded;
+      if (training) training.broken = failure;
       this.#fail(failure);
       throw new EngineFailure(failure, { cause: error });
     }
   }
 
-  /** A look at a model that rests. */
-  #rest(bench: Bench): Promise<void> {
-    return this.#looks.rest(bench, () => this.#training?.going !== true);
+  /** After an error that no call awaits, what has been computed may be wrong: the run must not go on from it. */
+  #distrust(error: EngineError): void {
+    const { training } = this.#loaded;
+    if (training?.broken !== undefined) return; // one tells enough, and many of the same may follow
+    if (training !== undefined) training.broken = error;
+    // Training that is under way ends with it, and it is told then.
+    if (training?.going !== true) this.#fail(error);
   }
 
   /** Says what state a run is in when nothing is under way but, perhaps, training. */
   #settle(): void {
-    const [bench, experiment, training] = [this.#bench, this.#experiment, this.#training];
-    const over = !bench || !experiment || bench.trainer.iteration >= experiment.iters;
+    const { training, over } = this.#loaded;
     if (training?.going === true) this.#setState('running');
     else this.#setState(over || training?.broken !== undefined ? 'stopped' : 'ready');
   }
@@ -407,22 +271,5 @@ export class Engine implements EngineApi {
   #fail(error: EngineError): void {
     this.#setState('stopped');
     this.#emit({ type: 'error', error });
-  }
-
-  #needDevice(): GPUDevice {
-    if (this.#device) return this.#device;
-    const message = this.#info ? 'The GPU was lost.' : 'The engine has not started.';
-    throw new EngineFailure({ kind: this.#info ? 'device-lost' : 'internal', message });
-  }
-
-  #needAlive(): void {
-    if (!this.#destroyed) return;
-    throw new EngineFailure({ kind: 'internal', message: 'The engine was destroyed.' });
-  }
-
-  #need(): { bench: Bench; experiment: Experiment; training: Training } {
-    const [bench, experiment, training] = [this.#bench, this.#experiment, this.#training];
-    if (bench && experiment && training) return { bench, experiment, training };
-    throw new EngineFailure({ kind: 'internal', message: 'No experiment is loaded.' });
   }
 }

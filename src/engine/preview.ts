@@ -8,6 +8,7 @@ import { Encoder } from '../nn/encoder';
 import { LznObjective } from '../objectives/lzn';
 import { permutation, STREAM } from '../random/philox';
 import { type AlignmentTelemetry, readAlignment } from './alignment-telemetry';
+import { assemble } from './assemble';
 import { objectiveOptions, type Trainer } from './trainer';
 
 /** Largest number of samples shown. */
@@ -39,34 +40,37 @@ export class Preview {
     this.latents = parts.objective.alignment.latents;
   }
 
-  static async create(device: GPUDevice, trainer: Trainer): Promise<Preview> {
+  static create(device: GPUDevice, trainer: Trainer): Promise<Preview> {
     const { experiment: e, dataset, store, spec, source } = trainer;
     const count = Math.min(e.n, MOST);
     const indices = permutation(dataset.train.count, e.seed, STREAM.split, 0).slice(0, count);
     const rows = 2 * count;
-    const encoder = await Encoder.create(device, store, spec, {
-      rows,
-      groups: 2,
-      which: 'values',
-      backward: false,
+    return assemble(async (own) => {
+      const encoder = own(
+        await Encoder.create(device, store, spec, { rows, groups: 2, which: 'values', backward: false }),
+      );
+      const views = own(
+        await ViewMaker.create(device, dataset, {
+          n: count,
+          views: e.views,
+          seed: e.seed,
+          output: encoder.input,
+          source,
+        }),
+      );
+      const objective = own(
+        await LznObjective.create(device, {
+          ...objectiveOptions(e),
+          n: count,
+          stream: STREAM.viewNoise,
+          anchors: encoder.output,
+        }),
+      );
+      views.prepare(indices, 0, STREAM.split);
+      objective.prepare(0);
+      const labels = Uint8Array.from(indices, (index) => dataset.train.labels[index] ?? 0);
+      return new Preview(device, labels, { encoder, views, objective });
     });
-    const views = await ViewMaker.create(device, dataset, {
-      n: count,
-      views: e.views,
-      seed: e.seed,
-      output: encoder.input,
-      source,
-    });
-    const objective = await LznObjective.create(device, {
-      ...objectiveOptions(e),
-      n: count,
-      stream: STREAM.viewNoise,
-      anchors: encoder.output,
-    });
-    views.prepare(indices, 0, STREAM.split);
-    objective.prepare(0);
-    const labels = Uint8Array.from(indices, (index) => dataset.train.labels[index] ?? 0);
-    return new Preview(device, labels, { encoder, views, objective });
   }
 
   /** Enqueues one look through the present weights. */

@@ -13,6 +13,7 @@ import { ParameterStore } from '../nn/parameters';
 import { LznObjective, type LznOptions } from '../objectives/lzn';
 import { STREAM } from '../random/philox';
 import { type AlignmentTelemetry, readAlignment } from './alignment-telemetry';
+import { assemble } from './assemble';
 import type { HistoryPoint } from './protocol';
 
 /** Iterations whose record is kept on the GPU; telemetry must be read at least this often. */
@@ -93,49 +94,52 @@ export class Trainer {
   }
 
   /** Weights from the seed, buffers, pipelines. `onProgress` gets shares of the work, 0 to 1. */
-  static async create(
+  static create(
     device: GPUDevice,
     e: Experiment,
     dataset: Dataset,
     onProgress: (fraction: number) => void = () => undefined,
   ): Promise<Trainer> {
     const spec = specOf(e, dataset);
-    const store = makeStore(device, e, spec);
-    const source = uploadSplit(device, dataset, 'train');
-    const rows = 2 * e.n;
-    onProgress(0.1);
-    const encoder = await Encoder.create(device, store, spec, {
-      rows,
-      groups: 2,
-      which: 'values',
-      backward: true,
+    return assemble(async (own) => {
+      const store = own(makeStore(device, e, spec));
+      const source = own(uploadSplit(device, dataset, 'train'));
+      const rows = 2 * e.n;
+      onProgress(0.1);
+      const encoder = own(
+        await Encoder.create(device, store, spec, { rows, groups: 2, which: 'values', backward: true }),
+      );
+      onProgress(0.4);
+      const views = own(
+        await ViewMaker.create(device, dataset, {
+          n: e.n,
+          views: e.views,
+          seed: e.seed,
+          output: encoder.input,
+          source,
+        }),
+      );
+      onProgress(0.5);
+      const { outputGradient } = encoder;
+      if (!outputGradient) throw new Error('The encoder was made without gradients.');
+      const objective = own(
+        await LznObjective.create(device, {
+          ...objectiveOptions(e),
+          stream: STREAM.noise,
+          anchors: encoder.output,
+          gradient: outputGradient,
+        }),
+      );
+      onProgress(0.9);
+      const optimiser = own(await Optimiser.create(device, store));
+      const history = own(createBuffer(device, 'vec4f', HISTORY_SLOTS, 'history'));
+      const line = own(createUniforms(device, record, 'line', 1));
+      const recordPipe = await compile(device, record, 'record');
+      const bound = recordPipe.bind({ line, rows: objective.rows, status: optimiser.status, history });
+      onProgress(1);
+      const parts = { store, source, encoder, views, objective, optimiser, history, line, record: bound };
+      return new Trainer(device, e, dataset, spec, parts);
     });
-    onProgress(0.4);
-    const views = await ViewMaker.create(device, dataset, {
-      n: e.n,
-      views: e.views,
-      seed: e.seed,
-      output: encoder.input,
-      source,
-    });
-    onProgress(0.5);
-    const { outputGradient } = encoder;
-    if (!outputGradient) throw new Error('The encoder was made without gradients.');
-    const objective = await LznObjective.create(device, {
-      ...objectiveOptions(e),
-      stream: STREAM.noise,
-      anchors: encoder.output,
-      gradient: outputGradient,
-    });
-    onProgress(0.9);
-    const optimiser = await Optimiser.create(device, store);
-    const history = createBuffer(device, 'vec4f', HISTORY_SLOTS, 'history');
-    const line = createUniforms(device, record, 'line', 1);
-    const recordPipe = await compile(device, record, 'record');
-    const bound = recordPipe.bind({ line, rows: objective.rows, status: optimiser.status, history });
-    onProgress(1);
-    const parts = { store, source, encoder, views, objective, optimiser, history, line, record: bound };
-    return new Trainer(device, e, dataset, spec, parts);
   }
 
   /** Finished iterations. */

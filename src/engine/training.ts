@@ -30,7 +30,7 @@ export class Training {
   readonly observer: Observer;
   /** Where to continue from after trouble; undefined means iteration 0. */
   snapshot: Snapshot | undefined;
-  /** Why the run cannot go on. */
+  /** Why the run cannot go on; training that is under way ends with it. */
   broken: EngineError | undefined;
   readonly #host: TrainingHost;
   #snapshotAt = performance.now();
@@ -85,12 +85,16 @@ export class Training {
           reported = performance.now();
           unreported = 0;
         }
+        this.#mayGoOn();
         const recovery = this.#host.recovery();
         if (recovery !== undefined) await recovery;
         else if (done) return;
       } catch (error) {
         if (error instanceof EngineFailure) throw error;
-        if (!(await isLost(bench.device))) throw error;
+        if (!(await isLost(bench.device))) {
+          this.#mayGoOn(); // what broke it says more than what came of that
+          throw error;
+        }
         await this.#host.recovery();
       }
     }
@@ -114,6 +118,7 @@ export class Training {
     if (points.length > 0) this.observer.record(points, await trainer.readAlignment());
     if (performance.now() - this.#snapshotAt >= SNAPSHOT_PERIOD) {
       const snapshot = await trainer.snapshot();
+      this.#mayGoOn();
       if (!snapshot.buffers.every((numbers) => numbers.every(Number.isFinite))) {
         this.#tell(bench, points);
         this.#stop(snapshot.iteration, 'weights');
@@ -130,9 +135,14 @@ export class Training {
     this.#host.report(bench, this.observer.telemetry(), history, this.observer.speed);
   }
 
+  /** @throws EngineFailure where something has broken the run meanwhile */
+  #mayGoOn(): void {
+    if (this.broken !== undefined) throw new EngineFailure(this.broken);
+  }
+
   /** Stops the run until somebody goes back or starts anew. */
   #stop(iteration: number, quantity: string): never {
-    this.broken = {
+    this.broken ??= {
       kind: 'not-finite',
       message: `The ${quantity} ${quantity === 'weights' ? 'are' : 'is'} not finite at iteration ${iteration}. The run was stopped there.`,
       iteration,

@@ -23,10 +23,13 @@ afterEach(() => {
   engine = undefined;
 });
 
-async function open(e: Experiment): Promise<{ engine: Engine; events: EngineEvent[] }> {
+async function open(
+  e: Experiment,
+  canvas: OffscreenCanvas | null = null,
+): Promise<{ engine: Engine; events: EngineEvent[] }> {
   const events: EngineEvent[] = [];
   engine = new Engine();
-  await engine.start(null, (event) => events.push(event), `${location.origin}/`);
+  await engine.start(canvas, (event) => events.push(event), `${location.origin}/`);
   await engine.load(e);
   return { engine, events };
 }
@@ -192,6 +195,39 @@ describe('the engine', () => {
     expect((await failureOf(e.step(1))).kind).toBe('not-finite');
     await e.revert();
     expect((await e.telemetry()).iteration).toBe(error.snapshotIteration);
+  });
+
+  it('stops at an error of the GPU that no call awaits, tells it once, and goes on after going back', async () => {
+    const canvas = new OffscreenCanvas(16, 16);
+    const { engine: e, events } = await open({ ...small, iters: 100_000 }, canvas);
+    const device = canvas.getContext('webgpu')?.getConfiguration()?.device;
+    const misuse = () => device?.createBuffer({ size: 4, usage: 0 }); // a buffer must have a use
+    const told = () => events.flatMap((event) => (event.type === 'error' ? [event.error] : []));
+    const states = () => events.flatMap((event) => (event.type === 'state' ? [event.state] : []));
+
+    const running = failureOf(e.run());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    misuse();
+    misuse();
+    const error = await running;
+    expect(error.kind).toBe('internal');
+    expect(error.message).toContain('The GPU reported');
+    expect(told()).toEqual([error]);
+    expect(states().at(-1)).toBe('stopped');
+    expect(await failureOf(e.step(1))).toEqual(error);
+    await e.revert();
+    expect((await e.step(2)).iteration).toBeGreaterThanOrEqual(2);
+
+    // The same where nothing trains.
+    const before = told().length;
+    misuse();
+    misuse();
+    await device?.queue.onSubmittedWorkDone();
+    await expect.poll(() => told().length).toBe(before + 1);
+    expect(states().at(-1)).toBe('stopped');
+    expect((await failureOf(e.run())).message).toContain('The GPU reported');
+    await e.reset();
+    expect((await e.step(1)).iteration).toBe(1);
   });
 
   it('refuses what is no experiment, and keeps the run', async () => {
