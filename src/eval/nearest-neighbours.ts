@@ -1,10 +1,10 @@
 /**
  * Accuracy of weighted nearest neighbours by cosine similarity (Wu et al. 2018, arXiv 1805.01978): the k most similar
  * training rows vote with exp(similarity / temperature). Needs no training, so it measures the geometry as it is.
- * The GPU compares blocks of queries with the whole bank (shaders/eval/cosine-similarity.wgsl), the CPU picks and counts.
+ * The GPU compares blocks of queries with the whole bank (shaders/nn/row-products.wgsl), the CPU picks and counts.
  */
 import { compile, createBuffer, createUniforms } from 'webgpu-typed';
-import cosineSimilarity from '../../shaders/eval/cosine-similarity.wgsl';
+import rowProducts from '../../shaders/nn/row-products.wgsl';
 import normaliseRows from '../../shaders/eval/normalise-rows.wgsl';
 import { pitch, vectors } from '../gpu/matrix';
 import { checkSets } from './check';
@@ -46,15 +46,15 @@ export async function nearestNeighbours(
     const stride = pitch(train.rows);
     const size = blockRows(train, test);
     const similarities = own(createBuffer(device, 'vec4f', (size * stride) / 4, 'similarities'));
-    const shape = own(createUniforms(device, cosineSimilarity, 'shape', 1));
-    const kernel = await compile(device, cosineSimilarity, 'main');
-    const compare = kernel.bind({ shape, queries, bank, similarities });
+    const shape = own(createUniforms(device, rowProducts, 'shape', 1));
+    const kernel = await compile(device, rowProducts, 'main');
+    const compare = kernel.bind({ shape, a: queries, b: bank, products: similarities });
     const nearest = { indices: new Uint32Array(k), similarities: new Float64Array(k) };
     const scores = new Float64Array(classes);
     let right = 0;
     for (let first = 0; first < test.rows; first += size) {
       const rows = Math.min(size, test.rows - first);
-      shape.set(0, { first, rows, bankRows: train.rows, columns: train.columns });
+      shape.set(0, { first, rows, others: train.rows, columns: train.columns });
       shape.flush();
       submit(device, 'similarities', (pass) =>
         compare.dispatchThreads(pass, [Math.ceil(train.rows / 8), Math.ceil(rows / 8)]),

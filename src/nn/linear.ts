@@ -1,9 +1,9 @@
 /** Linear layer y = x w + b. Equations and tiling: shaders/nn/linear-*.wgsl. */
 import { compile, createBuffer, createUniforms } from 'webgpu-typed';
 import linearBackwardBias from '../../shaders/nn/linear-backward-bias.wgsl';
-import linearBackwardInput from '../../shaders/nn/linear-backward-input.wgsl';
 import linearBackwardWeight from '../../shaders/nn/linear-backward-weight.wgsl';
 import linearForward from '../../shaders/nn/linear-forward.wgsl';
+import rowProducts from '../../shaders/nn/row-products.wgsl';
 import { type GradientFlow, type Layer, type Matrix, noBackward } from './layer';
 import { vectors } from '../gpu/matrix';
 
@@ -54,19 +54,23 @@ async function createBackward(device: GPUDevice, options: LinearOptions) {
   const shape = createUniforms(device, linearBackwardWeight, 'shape', 1);
   shape.set(0, { rows, inputs, outputs });
   shape.flush();
+  const product = createUniforms(device, rowProducts, 'shape', 1);
+  product.set(0, { first: 0, rows, others: inputs, columns: outputs });
+  product.flush();
   const columns = createUniforms(device, linearBackwardBias, 'shape', 1);
   columns.set(0, { rows, outputs });
   columns.flush();
   const [weightKernel, biasKernel, inputKernel] = await Promise.all([
     compile(device, linearBackwardWeight, 'main'),
     compile(device, linearBackwardBias, 'main'),
-    compile(device, linearBackwardInput, 'main'),
+    compile(device, rowProducts, 'main'),
   ]);
   const toWeight = weightKernel.bind({ shape, x: input, dy: gradients.output, dw: gradients.weight });
   const toBias =
     gradients.bias && biasKernel.bind({ shape: columns, dy: gradients.output, db: gradients.bias });
   const toInput =
-    gradients.input && inputKernel.bind({ shape, dy: gradients.output, w: weight, dx: gradients.input });
+    gradients.input &&
+    inputKernel.bind({ shape: product, a: gradients.output, b: weight, products: gradients.input });
   return {
     run(pass: GPUComputePassEncoder) {
       toWeight.dispatchThreads(pass, tiles(inputs, outputs));
@@ -76,6 +80,7 @@ async function createBackward(device: GPUDevice, options: LinearOptions) {
     destroy() {
       shape.destroy();
       columns.destroy();
+      product.destroy();
     },
   };
 }

@@ -1,9 +1,9 @@
 /** The kernels of shaders/eval against their float64 twins at awkward sizes. */
 import { compile, createBuffer, createUniforms } from 'webgpu-typed';
 import { beforeAll, describe, expect, it } from 'vitest';
-import cosineSimilarity from '../../shaders/eval/cosine-similarity.wgsl';
 import normaliseRows from '../../shaders/eval/normalise-rows.wgsl';
 import softmaxCrossEntropy from '../../shaders/eval/softmax-cross-entropy.wgsl';
+import rowProducts from '../../shaders/nn/row-products.wgsl';
 import { createNarrowLinear } from '../../src/eval/narrow-linear';
 import { scoped } from '../../src/eval/scope';
 import { createStandardise } from '../../src/eval/standardise';
@@ -212,18 +212,18 @@ describe.each([
 ])('cosine similarity: %i queries, %i rows, %i columns', (count, bankRows, columns) => {
   it('agrees with the twin for every block', async () => {
     const [queries, bank] = [normals(count, columns, 1, 3), normals(bankRows, columns, 2, 0.1)];
-    const shape = createUniforms(device, cosineSimilarity, 'shape', 2);
+    const shape = createUniforms(device, rowProducts, 'shape', 2);
     const half = Math.ceil(count / 2);
-    shape.set(0, { first: 0, rows: count, bankRows, columns });
-    shape.set(1, { first: half, rows: Math.max(1, count - half), bankRows, columns });
+    shape.set(0, { first: 0, rows: count, others: bankRows, columns });
+    shape.set(1, { first: half, rows: Math.max(1, count - half), others: bankRows, columns });
     shape.flush();
-    const kernel = await compile(device, cosineSimilarity, 'main');
+    const kernel = await compile(device, rowProducts, 'main');
     const [q, b] = [await runUnit(queries), await runUnit(bank)];
     const expected = twin.cosine(queries, bank).data;
     for (const [slot, first] of [0, count > 1 ? half : 0].entries()) {
       const rows = count - first;
       const similarities = rubbish(device, rows, bankRows);
-      const bound = kernel.bind({ shape, queries: q, bank: b, similarities });
+      const bound = kernel.bind({ shape, a: q, b, products: similarities });
       submit(device, (pass) =>
         bound.dispatchThreads(pass, [Math.ceil(bankRows / 8), Math.ceil(rows / 8)], count > 1 ? slot : 0),
       );

@@ -1,31 +1,32 @@
-// Similarities of a block of queries to every row of a bank, all of unit length:  s_ij = q_(first + i) . b_j
+// Dot products of the rows of two matrices:  p_ij = a_(first + i) . b_j,  that is p = a b^T
 //
-//   queries       at least first + rows x columns   read
-//   bank          bankRows x columns                read
-//   similarities  rows x bankRows                   written, its padding columns as zeros
+//   a         at least first + rows x columns   read     (padding columns zero)
+//   b         others x columns                  read     (padding columns zero)
+//   products  rows x others                     written, its padding columns as zeros
 //
-// One invocation owns 8 queries x 8 bank rows in sixteen named vec4 registers and walks the columns four at a time: 16
-// loads of a vec4 feed 256 multiply-adds, as in shaders/nn/linear-forward.wgsl (same reasons: no barrier, no indexed
-// private array). A query times the matrix whose columns are four bank rows is the vec4 of four dot products.
-
+// Two uses: a linear layer's gradient in its input, dx = dy w^T (a = dy, b = w), and the cosine similarities of a
+// block of unit rows to all rows of a bank (a = queries, b = bank, `first` the block).
+// The tiling of linear-forward.wgsl: one invocation owns 8 x 8 products in sixteen named vec4 registers and walks the columns four
+// at a time, so 16 loads of a vec4 feed 256 multiply-adds. Both rows are contiguous, so with four rows of b as the columns of a
+// matrix, v * m = (v . b0, v . b1, v . b2, v . b3).
 struct Shape {
   first: u32,
   rows: u32,
-  bankRows: u32,
+  others: u32,
   columns: u32,
 }
 
 @group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> queries: array<vec4f>;
-@group(0) @binding(2) var<storage, read> bank: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> similarities: array<vec4f>;
+@group(0) @binding(1) var<storage, read> a: array<vec4f>;
+@group(0) @binding(2) var<storage, read> b: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> products: array<vec4f>;
 
 @compute @workgroup_size(8, 4)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let columns4 = (shape.columns + 3u) / 4u;
   let row = 8u * id.y;
   let other = 8u * id.x;
-  if (row >= shape.rows || other >= shape.bankRows) {
+  if (row >= shape.rows || other >= shape.others) {
     return;
   }
   // Rows past the end are read from the last one and never stored.
@@ -38,7 +39,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let q5 = columns4 * (shape.first + min(row + 5u, lastRow));
   let q6 = columns4 * (shape.first + min(row + 6u, lastRow));
   let q7 = columns4 * (shape.first + min(row + 7u, lastRow));
-  let lastOther = shape.bankRows - 1u;
+  let lastOther = shape.others - 1u;
   let b0 = columns4 * other;
   let b1 = columns4 * min(other + 1u, lastOther);
   let b2 = columns4 * min(other + 2u, lastOther);
@@ -66,30 +67,30 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var r7 = vec4f();
 
   for (var k = 0u; k < columns4; k++) {
-    let bl = mat4x4f(bank[b0 + k], bank[b1 + k], bank[b2 + k], bank[b3 + k]);
-    let br = mat4x4f(bank[b4 + k], bank[b5 + k], bank[b6 + k], bank[b7 + k]);
-    let v0 = queries[q0 + k];
+    let bl = mat4x4f(b[b0 + k], b[b1 + k], b[b2 + k], b[b3 + k]);
+    let br = mat4x4f(b[b4 + k], b[b5 + k], b[b6 + k], b[b7 + k]);
+    let v0 = a[q0 + k];
     l0 += v0 * bl;
     r0 += v0 * br;
-    let v1 = queries[q1 + k];
+    let v1 = a[q1 + k];
     l1 += v1 * bl;
     r1 += v1 * br;
-    let v2 = queries[q2 + k];
+    let v2 = a[q2 + k];
     l2 += v2 * bl;
     r2 += v2 * br;
-    let v3 = queries[q3 + k];
+    let v3 = a[q3 + k];
     l3 += v3 * bl;
     r3 += v3 * br;
-    let v4 = queries[q4 + k];
+    let v4 = a[q4 + k];
     l4 += v4 * bl;
     r4 += v4 * br;
-    let v5 = queries[q5 + k];
+    let v5 = a[q5 + k];
     l5 += v5 * bl;
     r5 += v5 * br;
-    let v6 = queries[q6 + k];
+    let v6 = a[q6 + k];
     l6 += v6 * bl;
     r6 += v6 * br;
-    let v7 = queries[q7 + k];
+    let v7 = a[q7 + k];
     l7 += v7 * bl;
     r7 += v7 * br;
   }
@@ -106,16 +107,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
 fn store(row: u32, other: u32, left: vec4f, right: vec4f) {
   if (row < shape.rows) {
-    let at = (shape.bankRows + 3u) / 4u * row + other / 4u;
-    similarities[at] = masked(left, other);
-    if (other + 4u < shape.bankRows) {
-      similarities[at + 1u] = masked(right, other + 4u);
+    let at = (shape.others + 3u) / 4u * row + other / 4u;
+    products[at] = masked(left, other);
+    if (other + 4u < shape.others) {
+      products[at + 1u] = masked(right, other + 4u);
     }
   }
 }
 
-// Zeros past the last row of the bank.
+// Zeros past the last row of the b.
 fn masked(values: vec4f, other: u32) -> vec4f {
   let index = vec4u(other, other + 1u, other + 2u, other + 3u);
-  return select(vec4f(), values, index < vec4u(shape.bankRows));
+  return select(vec4f(), values, index < vec4u(shape.others));
 }
