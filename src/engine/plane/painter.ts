@@ -1,7 +1,6 @@
 /** Paints the plane into a texture: background, then one pass after the other. */
 import type { PlaneView } from '../protocol';
-import { makeAnchorsPass } from './anchors-pass';
-import { makeLatentsPass } from './latents-pass';
+import { makeAnchorsPass, makeLatentsPass } from './marks-pass';
 import type { Inks, PaintPass } from './pass';
 import { makePriorPass } from './prior-pass';
 import { makeZonesPass } from './zones-pass';
