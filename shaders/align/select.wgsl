@@ -7,8 +7,8 @@
 //
 // with y = dL/d log P_i,own, the loss being the mean over the n rows.
 //
-// stats     steps x rows   read (.., .., log P_own, winner)      anchors, finals  read for the ODE error
-// pulls     steps x rows   written: y
+// stats     steps x rows   read (.., .., log P_own, winner); where `pull`, as many again written: (y, 0, 0, 0)
+// anchors, states          read for the ODE error
 // rows      rows           written: (loss_i, k_i, P_i,own at the last step, |x_i - a_w| / |a_w|, w the last winner)
 // One invocation a row; T is small.
 struct Choice {
@@ -22,14 +22,20 @@ struct Choice {
   share: f32,    // 1 / n
   own: u32,      // row i owns anchor own + i, and its states are measured from `to` times it
   to: f32,       // paper time of the last states
+  pull: u32,     // 1: somebody goes back through the flow
 }
 
 @group(0) @binding(0) var<uniform> choice: Choice;
-@group(0) @binding(1) var<storage, read> stats: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> stats: array<vec4f>;
 @group(0) @binding(2) var<storage, read> anchors: array<vec4f>;
 @group(0) @binding(3) var<storage, read> states: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> pulls: array<f32>;
-@group(0) @binding(5) var<storage, read_write> rows: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> rows: array<vec4f>;
+
+fn pull(step: u32, row: u32, y: f32) {
+  if (choice.pull == 1u) {
+    stats[(choice.steps + step) * choice.rows + row] = vec4f(y, 0.0, 0.0, 0.0);
+  }
+}
 
 fn term(logP: f32) -> vec2f {
   if (choice.plain == 1u) {
@@ -60,11 +66,11 @@ fn choose(@builtin(global_invocation_id) id: vec3u) {
     for (var k = 0u; k < choice.steps; k += 1u) {
       let part = term(stats[k * choice.rows + row].z);
       loss += part.x;
-      pulls[k * choice.rows + row] = part.y;
+      pull(k, row, part.y);
     }
   } else {
     for (var k = 0u; k < choice.steps; k += 1u) {
-      pulls[k * choice.rows + row] = select(0.0, term(bestLog).y, k == best);
+      pull(k, row, select(0.0, term(bestLog).y, k == best));
     }
   }
   let last = stats[(choice.steps - 1u) * choice.rows + row];

@@ -11,7 +11,7 @@ fn cell_anchor(cell: u32) -> u32 {
   return cell & 0xfffu;
 }
 
-// Mean over the steps of the largest probability: how early the flow decides.
+// Mean over the flow's time of the largest probability: how early the flow decides.
 fn cell_clarity(cell: u32) -> f32 {
   return f32((cell >> 12u) & 0xfffu) / 4095.0;
 }

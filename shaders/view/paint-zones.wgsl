@@ -1,6 +1,6 @@
 // Paints the zones: a fill for each anchor's zone, thin dark lines between anchors, bright lines between classes.
 //
-//   fill = colour of the anchor, darker where the flow decides late (a small mean of the largest probability over the steps)
+//   fill = colour of the anchor, darker where the flow decides late (a small mean of the largest probability over the flow's time)
 //
 // cells     columns x rows  read: as zones.wgsl writes them
 // swatches  2 n             read: (sRGB, class) of each anchor's zone; the second half belongs to the marks

@@ -1,6 +1,6 @@
 /** The page's end of the engine's worker. */
 import * as Comlink from 'comlink';
-import type { EngineApi, EngineError } from '../engine/protocol';
+import type { EngineApi, EngineError, MemoryRemedy } from '../engine/protocol';
 
 /** The engine, each of whose calls crosses to its worker. */
 export type Engine = Comlink.Remote<EngineApi>;
@@ -31,13 +31,14 @@ export function spawnEngine(onFailure: (error: EngineError) => void): Engine {
 /** Whatever was thrown, as an EngineError. */
 export function toEngineError(thrown: unknown): EngineError {
   if (typeof thrown !== 'object' || thrown === null) return { kind: 'internal', message: String(thrown) };
-  const { kind, message, iteration, quantity, snapshotIteration } = thrown as Partial<EngineError>;
+  const { kind, message, iteration, quantity, snapshotIteration, remedy } = thrown as Partial<EngineError>;
   return {
     kind: kind !== undefined && KINDS.has(kind) ? kind : 'internal',
     message: typeof message === 'string' ? message : 'The engine failed without saying why.',
     ...(typeof iteration === 'number' ? { iteration } : {}),
     ...(typeof quantity === 'string' ? { quantity } : {}),
     ...(typeof snapshotIteration === 'number' ? { snapshotIteration } : {}),
+    ...(remedy === undefined ? {} : { remedy }),
   };
 }
 
@@ -47,6 +48,7 @@ export class EngineFailure extends Error {
   readonly iteration: number | undefined;
   readonly quantity: string | undefined;
   readonly snapshotIteration: number | undefined;
+  readonly remedy: MemoryRemedy | undefined;
 
   constructor(error: EngineError) {
     super(error.message);
@@ -55,5 +57,6 @@ export class EngineFailure extends Error {
     this.iteration = error.iteration;
     this.quantity = error.quantity;
     this.snapshotIteration = error.snapshotIteration;
+    this.remedy = error.remedy;
   }
 }

@@ -3,9 +3,10 @@
  * order given; each keeps stores, address bar and engine in step. This is the only file that talks to the engine.
  */
 import * as Comlink from 'comlink';
-import type { ProbeResult, Telemetry } from '../engine/protocol';
+import type { MemoryEstimate, ProbeResult, Telemetry } from '../engine/protocol';
 import { type DataName, type Experiment, parseHash, toHash, type Warning } from '../experiment';
 import { useExperiment } from '../state/experiment';
+import { useMemory } from '../state/memory';
 import { useRun } from '../state/run';
 import { planeView, useView } from '../state/view';
 import { type Entry, writeAddress } from './address';
@@ -208,6 +209,11 @@ export class Session {
     await this.#engine?.cancelEvaluation();
   }
 
+  /** The GPU memory that an experiment would take; waits for no command. */
+  async estimateMemory(experiment: Experiment): Promise<MemoryEstimate> {
+    return this.#need().estimateMemory(experiment);
+  }
+
   /** 16 lower-case hex digits over the bits of the weights. */
   fingerprint(): Promise<string> {
     return this.#enqueue(() => this.#need().fingerprint());
@@ -275,7 +281,10 @@ export class Session {
       await engine.load(experiment);
     } catch (thrown) {
       // Refused outright, so the engine still has the run it had, and the page must not show another's name.
-      if (this.#loaded && toEngineError(thrown).kind === 'bad-experiment') restore();
+      if (toEngineError(thrown).kind === 'bad-experiment') {
+        useMemory.setState({ refused: toHash(experiment) });
+        if (this.#loaded) restore();
+      }
       throw thrown;
     }
     this.#loaded = true;

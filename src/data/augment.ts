@@ -1,9 +1,11 @@
-import { compile, createBuffer, createUniforms, type Bound, type Buf } from 'webgpu-typed';
+import { compile, createUniforms, type Bound, type Buf } from 'webgpu-typed';
 import augment from '../../shaders/data/augment.wgsl';
 import jitter from '../../shaders/data/jitter.wgsl';
 import { STREAM, type Stream } from '../random/philox';
 import type { Dataset } from './dataset';
 import { pitch } from '../gpu/matrix';
+import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
+import type { DatasetShape } from './shapes';
 import { checkOutput, flatGrid, uploadSplit, type SplitBuffer } from './split-buffer';
 import { drawView, IDENTITY_VIEW, PACKED_FLOATS, packView, strengthFor } from './view-parameters';
 
@@ -20,6 +22,19 @@ export interface ViewOptions {
   readonly output: Buf<'vec4f'>;
   /** The training split in GPU memory, when it is shared; else the maker uploads and owns one. */
   readonly source?: SplitBuffer;
+}
+
+const samplesNeed = (n: number) => storageNeed('views', 'u32', n, 'batch samples');
+
+/** Parameters of the views of n samples. */
+const tableNeed = (n: number) =>
+  storageNeed('views', 'vec4f', (2 * n * PACKED_FLOATS) / 4, 'view parameters');
+
+/** The buffers of a maker of the views of n samples that shares the split. */
+export function viewNeeds({ kind }: DatasetShape, n: number): BufferNeed[] {
+  return kind === 'image'
+    ? [samplesNeed(n), tableNeed(n), uniformsNeed('views', augment, 'shape')]
+    : [samplesNeed(n), uniformsNeed('views', jitter, 'shape')];
 }
 
 type Settle = (iteration: number, stream: Stream) => void;
@@ -55,7 +70,7 @@ export class ViewMaker {
   static async create(device: GPUDevice, dataset: Dataset, options: ViewOptions): Promise<ViewMaker> {
     checkOutput(dataset, 2 * options.n, options.output);
     const source = options.source ?? uploadSplit(device, dataset, 'train');
-    const samples = createBuffer(device, 'u32', options.n, 'batch samples');
+    const samples = allocate(device, samplesNeed(options.n));
     const parts =
       source.kind === 'image'
         ? await imageParts(device, dataset, options, source.pixels, samples)
@@ -109,7 +124,7 @@ async function imageParts(
   const rows = 2 * n;
   const vecs = pitch(inputs) / 4;
   const packed = new Float32Array(rows * PACKED_FLOATS);
-  const table = createBuffer(device, 'vec4f', packed.length / 4, 'view parameters');
+  const table = allocate(device, tableNeed(n));
   const shape = createUniforms(device, augment, 'shape', 1);
   const pipeline = await compile(device, augment, 'main');
   const settle: Settle = (iteration, stream) => {

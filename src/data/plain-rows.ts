@@ -1,9 +1,11 @@
-import { compile, createBuffer, createUniforms, type Bound, type Buf } from 'webgpu-typed';
+import { compile, createUniforms, type Bound, type Buf } from 'webgpu-typed';
 import jitter from '../../shaders/data/jitter.wgsl';
 import plain from '../../shaders/data/plain.wgsl';
 import type { Dataset } from './dataset';
 import { pitch } from '../gpu/matrix';
-import { checkOutput, flatGrid, uploadSplit, type SplitBuffer } from './split-buffer';
+import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
+import type { DatasetShape } from './shapes';
+import { checkOutput, flatGrid, splitNeeds, uploadSplit, type SplitBuffer } from './split-buffer';
 
 export interface PlainOptions {
   /** Rows written by each run. */
@@ -12,6 +14,14 @@ export interface PlainOptions {
   readonly output: Buf<'vec4f'>;
   /** The split in GPU memory, when it is shared; else uploaded and owned here. */
   readonly source?: SplitBuffer;
+}
+
+const samplesNeed = (rows: number) => storageNeed('evaluation', 'u32', rows, 'plain samples');
+
+/** The buffers of rows of a split that is not shared. */
+export function plainNeeds(shape: DatasetShape, split: 'train' | 'test', rows: number): BufferNeed[] {
+  const kernel = shape.kind === 'image' ? plain : jitter;
+  return [...splitNeeds(shape, split), samplesNeed(rows), uniformsNeed('evaluation', kernel, 'shape')];
 }
 
 /**
@@ -56,7 +66,7 @@ export class PlainRows {
     checkOutput(dataset, rows, output);
     const source = shared ?? uploadSplit(device, dataset, split);
     const { count } = source;
-    const samples = createBuffer(device, 'u32', rows, 'plain samples');
+    const samples = allocate(device, samplesNeed(rows));
     const owned = shared === undefined ? [samples, source] : [samples];
     if (source.kind === 'image') {
       const vecs = pitch(dataset.inputs) / 4;

@@ -21,6 +21,16 @@ export function quantile(sorted: Float64Array, q: number): number {
   return a + (at - low) * (b - a);
 }
 
+/**
+ * Share of rows whose most probable anchor is their own, 0 to 1.
+ * @param stats of one step: n x (largest logit, 1 / sum, log P of the own anchor, most probable anchor), row i owning anchor i
+ */
+export function ownShare(stats: ArrayLike<number>, n: number): number {
+  let own = 0;
+  for (let i = 0; i < n; i += 1) if (stats[4 * i + 3] === i) own += 1;
+  return own / n;
+}
+
 /** Reads back the last batch's alignment (waits for the GPU). */
 export async function readAlignment(alignment: Alignment, count: number): Promise<AlignmentTelemetry> {
   const [rows, stats] = await Promise.all([alignment.rows.read(), alignment.forwardFlow.stats.read()]);
@@ -70,13 +80,12 @@ export function summarise(
     p10.push(quantile(sorted, 0.1));
     p90.push(quantile(sorted, 0.9));
   }
-  let aligned = 0;
-  for (let i = 0; i < n; i += 1) if (stats[4 * ((times.length - 1) * n + i) + 3] === i) aligned += 1 / n;
+  const atLast = Array.from({ length: 4 * n }, (_, i) => stats[4 * (times.length - 1) * n + i] ?? Number.NaN);
   return {
     loss,
     assignmentAccuracy: last,
     odeError: ode,
-    aligned,
+    aligned: ownShare(atLast, n),
     alignmentByStep: { t: times, mean, p10, p90, argmaxShare: chosen },
   };
 }

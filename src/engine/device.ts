@@ -1,4 +1,5 @@
 /** Finding the GPU. */
+import { kernelForm } from '../lzn/flow-kernels';
 import type { AdapterInfo, EngineError } from './protocol';
 
 /** An EngineError that can be thrown; its fields survive the worker's boundary as `detail`. */
@@ -42,16 +43,20 @@ export async function acquireDevice(): Promise<Acquired> {
   const info: Partial<GPUAdapterInfo> = 'info' in adapter ? adapter.info : {};
   const { vendor = '', architecture = '', description = '' } = info;
   const fallback = info.isFallbackAdapter === true || architecture === 'swiftshader';
-  return { device, info: { vendor, architecture, description, fallback } };
+  return { device, info: { vendor, architecture, description, fallback, form: kernelForm(device) } };
 }
 
-/** Milliseconds by which a read may fail before the device's own promise says that it is lost. */
+/** Milliseconds by which a read may fail before the device's own promise says that it is lost; on a busy machine it takes long. */
 const NEWS = 200;
+const LATE_NEWS = 1500;
 
-/** Whether a failure on this device is the device's loss; to be asked where something has failed. */
-export async function isLost(device: GPUDevice): Promise<boolean> {
+/**
+ * Whether a failure on this device is the device's loss; to be asked where something has failed.
+ * @param patient wait for the news of a busy machine; where nobody waits for the answer
+ */
+export async function isLost(device: GPUDevice, patient = false): Promise<boolean> {
   return Promise.race([
     device.lost.then(() => true),
-    new Promise<boolean>((resolve) => setTimeout(() => resolve(false), NEWS)),
+    new Promise<boolean>((resolve) => setTimeout(() => resolve(false), patient ? LATE_NEWS : NEWS)),
   ]);
 }

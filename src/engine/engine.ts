@@ -9,19 +9,28 @@ import { EngineFailure, isLost } from './device';
 import { type Evaluation, evaluate } from './evaluation';
 import { fingerprint } from './fingerprint';
 import { GpuKeeper } from './gpu-keeper';
-import { Loaded } from './loaded';
+import { watchMemory } from '../gpu/memory-watch';
+import { isRefusal, Loaded, tooLarge } from './loaded';
 import type {
   AdapterInfo,
   EngineApi,
   EngineError,
   EngineEvent,
+  MemoryEstimate,
   PlaneView,
   ProbeResult,
   RunState,
   Telemetry,
 } from './protocol';
-import { tooLarge } from './size';
 import { Stage } from './stage';
+
+const detailOf = (error: unknown): EngineError =>
+  error instanceof EngineFailure ? error.detail : { kind: 'internal', message: messageOf(error) };
+
+function needExperiment(experiment: unknown): asserts experiment is Experiment {
+  if (isExperiment(experiment)) return;
+  throw new EngineFailure({ kind: 'bad-experiment', message: 'This is not an experiment that can run.' });
+}
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -55,13 +64,18 @@ export class Engine implements EngineApi {
     return (await this.#gpu.acquire()).info;
   }
 
+  async estimateMemory(experiment: Experiment): Promise<MemoryEstimate> {
+    needExperiment(experiment);
+    await this.#gpu.recovery?.catch(() => undefined);
+    return this.#loaded.estimate(experiment);
+  }
+
   /** What is refused at once leaves the run as it was; after a failure later on nothing is loaded. */
   async load(experiment: Experiment): Promise<void> {
-    if (!isExperiment(experiment)) {
-      throw new EngineFailure({ kind: 'bad-experiment', message: 'This is not an experiment that can run.' });
-    }
-    const problem = tooLarge(experiment, (await this.#gpu.living()).limits);
-    if (problem !== undefined) throw new EngineFailure({ kind: 'bad-experiment', message: problem });
+    needExperiment(experiment);
+    await this.#gpu.living();
+    const { refusal } = this.#loaded.estimate(experiment);
+    if (refusal !== null) throw tooLarge(refusal);
     await this.#halt();
     await this.#loading(async () => {
       // Points are drawn from the seed; images are not.
@@ -127,15 +141,17 @@ export class Engine implements EngineApi {
       const { bench, training } = this.#loaded.need();
       await this.#loaded.idle;
       this.#setState('evaluating');
-      const probe = await evaluate(bench.device, bench.trainer, this.#evaluated, {
-        signal: controller.signal,
-        onProgress: (label, fraction) => this.#emit({ type: 'progress', label, fraction }),
-      });
+      const probe = await watchMemory(bench.device, () =>
+        evaluate(bench.device, bench.trainer, this.#evaluated, {
+          signal: controller.signal,
+          onProgress: (label, fraction) => this.#emit({ type: 'progress', label, fraction }),
+        }),
+      );
       training.observer.probe = probe;
       this.#emit({ type: 'probe', iteration: bench.trainer.iteration, probe });
       return probe;
     } catch (error) {
-      if (device === undefined || !(await isLost(device))) throw error;
+      if (device === undefined || !(await isLost(device))) throw this.#loaded.explain(error);
       await this.#gpu.recovery;
       const message = 'The GPU was lost during the evaluation; evaluate again.';
       throw new EngineFailure({ kind: 'device-lost', message }, { cause: error });
@@ -187,14 +203,14 @@ export class Engine implements EngineApi {
     await this.#gpu.recovery;
   }
 
-  /** After a failure nothing is loaded: the page has the new experiment by then, and the one before must not train under its name. */
+  /** After any failure but a refusal nothing is loaded: the page has the new experiment by then, and the one before must not train under its name. */
   async #loading(work: () => Promise<void>): Promise<void> {
     this.#setState('loading');
     try {
       await work();
     } catch (error) {
       await this.#loaded.idle;
-      this.#loaded.clear();
+      if (!isRefusal(error)) this.#loaded.clear();
       throw error;
     } finally {
       this.#settle();
@@ -219,9 +235,12 @@ export class Engine implements EngineApi {
     if (training.broken === undefined) this.#setState('running');
     try {
       await training.train(goal);
-    } catch (error) {
-      const known = error instanceof EngineFailure;
-      this.#fail(known ? error.detail : { kind: 'internal', message: messageOf(error) });
+    } catch (thrown) {
+      const error = this.#loaded.explain(thrown);
+      const detail = detailOf(error);
+      // Nothing that was computed without memory can be trusted.
+      if (error !== thrown) training.broken = detail;
+      this.#fail(detail);
       throw error;
     }
     this.#settle();

@@ -20,7 +20,7 @@ export interface EvaluateOptions {
 }
 
 /** Samples that go through the encoder at a time. */
-const CHUNK = 500;
+export const EVALUATION_CHUNK = 500;
 
 interface Sets {
   readonly train: FeatureSet & { destroy(): void };
@@ -117,7 +117,7 @@ async function encoded(
   { signal, onProgress }: { signal: AbortSignal; onProgress: (fraction: number) => void },
 ): Promise<Sets> {
   const encoder = await Encoder.create(device, store, spec, {
-    rows: CHUNK,
+    rows: EVALUATION_CHUNK,
     groups: 1,
     which: 'average',
     backward: false,

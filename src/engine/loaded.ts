@@ -1,13 +1,17 @@
 /** What is loaded: one experiment, its data, its training, and its bench on the device of the moment. */
 import type { Dataset } from '../data/dataset';
+import { datasetShape } from '../data/shapes';
 import type { Experiment } from '../experiment';
-import { Bench } from './bench';
+import { OutOfMemory } from '../gpu/memory-watch';
+import { Bench, type BenchOptions } from './bench';
 import { EngineFailure, isLost } from './device';
 import type { GpuKeeper } from './gpu-keeper';
 import { Looks } from './looks';
+import { estimateMemory, keptStates, memoryLimits, ranOut, type Surroundings } from './memory-estimate';
 import { Observer } from './observer';
-import type { EngineEvent } from './protocol';
+import type { EngineEvent, MemoryEstimate, MemoryRefusal } from './protocol';
 import type { Stage } from './stage';
+import type { Snapshot } from './trainer';
 import { Training } from './training';
 
 /** What it needs of the engine around it. */
@@ -17,6 +21,26 @@ export interface LoadedHost {
   readonly emit: (event: EngineEvent) => void;
   /** A look at the present bench failed. */
   readonly failed: (error: unknown) => void;
+}
+
+/** A run, as far as it does not live on the GPU. */
+interface Kept {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  readonly training: Training;
+  /** Undefined at iteration 0. */
+  readonly snapshot: Snapshot | undefined;
+}
+
+/** Whether an experiment was refused, and so the run before is there as it was. */
+export function isRefusal(error: unknown): error is EngineFailure {
+  return error instanceof EngineFailure && error.detail.kind === 'bad-experiment';
+}
+
+/** The failure of an experiment that is too large. */
+export function tooLarge({ message, remedy }: MemoryRefusal, cause?: unknown): EngineFailure {
+  const detail = { kind: 'bad-experiment', message, ...(remedy === null ? {} : { remedy }) } as const;
+  return new EngineFailure(detail, { cause });
 }
 
 export class Loaded {
@@ -37,7 +61,7 @@ export class Loaded {
       },
       failed: async (bench, error) => {
         // What breaks with a lost device, or on a bench that is gone, is mended elsewhere.
-        if (!(await isLost(bench.device)) && this.#bench === bench) host.failed(error);
+        if (!(await isLost(bench.device, true)) && this.#bench === bench) host.failed(error);
       },
     });
   }
@@ -74,9 +98,26 @@ export class Loaded {
     throw new EngineFailure({ kind: 'internal', message: 'No experiment is loaded.' });
   }
 
-  /** Everything anew at iteration 0. */
+  /** What an experiment would take of the memory of the device of the moment. */
+  estimate(experiment: Experiment): MemoryEstimate {
+    return estimateMemory(experiment, datasetShape(experiment.data), this.#surroundings());
+  }
+
+  /** A failure of the present run, in terms of the experiment where the reason is its size. */
+  explain(error: unknown): unknown {
+    const [experiment, dataset] = [this.#experiment, this.#dataset];
+    if (!(error instanceof OutOfMemory) || !experiment || !dataset) return error;
+    return tooLarge(ranOut(experiment, dataset, this.#surroundings()), error);
+  }
+
+  /**
+   * Everything anew at iteration 0.
+   * @throws EngineFailure of kind `bad-experiment` where the GPU has no memory for it; the run before is there again then
+   */
   async begin(experiment: Experiment, dataset: Dataset | undefined): Promise<void> {
     const { gpu, emit } = this.#host;
+    await gpu.recovery?.catch(() => undefined);
+    const kept = await this.#keep();
     await gpu.recovery?.catch(() => undefined);
     // All at once, so that a recovery finds either the run before or none, and never half of each.
     const before = this.#bench;
@@ -96,8 +137,43 @@ export class Loaded {
     );
     await this.#looks.idle;
     before?.destroy();
-    this.#bench = await gpu.makeOnLiving((device) => this.#build(device));
+    try {
+      this.#bench = await gpu.makeOnLiving((device) => this.#build(device));
+    } catch (error) {
+      throw kept !== undefined && isRefusal(error) ? await this.#bringBack(kept, error) : error;
+    }
     await this.rest(this.#bench);
+  }
+
+  /** The present run, to go on from where the next cannot be made. */
+  async #keep(): Promise<Kept | undefined> {
+    const [bench, experiment, dataset, training] = [
+      this.#bench,
+      this.#experiment,
+      this.#dataset,
+      this.#training,
+    ];
+    if (!bench || !experiment || !dataset || !training) return undefined;
+    // A device that is lost meanwhile leaves the last snapshot.
+    const now = () => bench.trainer.snapshot().catch(() => training.snapshot);
+    return { experiment, dataset, training, snapshot: bench.trainer.iteration > 0 ? await now() : undefined };
+  }
+
+  /** @returns what to throw: why the next run was refused, or that on top of it this one is gone */
+  async #bringBack({ experiment, dataset, training, snapshot }: Kept, why: EngineFailure) {
+    this.#experiment = experiment;
+    this.#dataset = dataset;
+    this.#training = training;
+    try {
+      const bench = await this.#host.gpu.makeOnLiving((device) => this.#build(device));
+      if (snapshot) bench.trainer.restore(snapshot);
+      this.#bench = bench;
+      await this.rest(bench);
+      return why;
+    } catch (cause) {
+      const message = `${why.message} The run before could not be brought back.`;
+      return new EngineFailure({ kind: 'internal', message }, { cause });
+    }
   }
 
   /**
@@ -150,15 +226,31 @@ export class Loaded {
     const [experiment, dataset] = [this.#experiment, this.#dataset];
     if (!experiment || !dataset) throw new Error('There is nothing to build.');
     const { gpu, stage, emit } = this.#host;
-    const bench = await Bench.create({
+    const bench = await this.#make({
       device,
       experiment,
       dataset,
       context: stage.context,
       fallback: gpu.fallback,
+      keep: keptStates(experiment, dataset, this.#surroundings()),
       onProgress: (fraction) => emit({ type: 'progress', label: 'Preparing kernels', fraction }),
     });
     stage.prepare(bench.plane);
     return bench;
+  }
+
+  async #make(options: BenchOptions): Promise<Bench> {
+    try {
+      return await Bench.create(options);
+    } catch (error) {
+      throw this.explain(error);
+    }
+  }
+
+  #surroundings(): Surroundings {
+    const { gpu, stage } = this.#host;
+    const { deviceMemory } = navigator as { readonly deviceMemory?: number };
+    const limits = memoryLimits(gpu.need().limits, gpu.fallback, deviceMemory);
+    return { limits, fallback: gpu.fallback, canvas: stage.size };
   }
 }

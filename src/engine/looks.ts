@@ -53,8 +53,13 @@ export class Looks {
   async #look(bench: Bench): Promise<void> {
     const started = performance.now();
     bench.preview.run();
-    const [shown, alignment] = await Promise.all([bench.plane.update(), bench.preview.readAlignment()]);
-    this.#listener.seen(bench, { ...shown, aligned: alignment.aligned }, alignment);
+    const { plane, preview } = bench;
+    const [shown, alignment, roundTrip] = await Promise.all([
+      plane.update(),
+      preview.readAlignment(),
+      preview.readRoundTrip(),
+    ]);
+    this.#listener.seen(bench, { ...shown, aligned: alignment.aligned, roundTrip }, alignment);
     const now = performance.now();
     this.#next = now + (now - started) * (1 / SHARE - 1);
   }

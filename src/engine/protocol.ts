@@ -11,6 +11,8 @@ export interface AdapterInfo {
   readonly description: string;
   /** True for a software adapter such as SwiftShader: right, but slow. */
   readonly fallback: boolean;
+  /** Form of the flow's kernels, chosen by the adapter: the same adapter gives the same bits, the other form nearly the same numbers. */
+  readonly form: 'rows' | 'tiles';
 }
 
 /** Own-anchor probability by solver step; every array has one entry a step. */
@@ -61,6 +63,42 @@ export interface HistoryPoint {
   readonly gradientNorm: number;
 }
 
+/** What a run may take of the GPU's memory, bytes. */
+export interface MemoryLimits {
+  /** A single buffer. */
+  readonly buffer: number;
+  /** All together; null where nobody knows. */
+  readonly total: number | null;
+}
+
+/** A setting that memory grows with, and a value of it. */
+export interface MemoryRemedy {
+  readonly key: 'n' | 'd' | 'steps';
+  readonly value: number;
+}
+
+/** Why an experiment is too large. */
+export interface MemoryRefusal {
+  readonly message: string;
+  /** The nearest setting that fits; null where no single one does. */
+  readonly remedy: MemoryRemedy | null;
+}
+
+/** What a run will take of the GPU's memory when there is most of it, evaluation included; bytes. */
+export interface MemoryEstimate {
+  /** By purpose, none of them empty. */
+  readonly parts: readonly { readonly purpose: string; readonly name: string; readonly bytes: number }[];
+  readonly total: number;
+  readonly largest: { readonly name: string; readonly bytes: number };
+  readonly limits: MemoryLimits;
+  /** Whether it is so much that a small GPU may not have it. */
+  readonly large: boolean;
+  /** States that the flows keep for the way back: all, or every k-th. */
+  readonly keep: number | 'all';
+  /** Null where it is within the limits. */
+  readonly refusal: MemoryRefusal | null;
+}
+
 /** A failure a person can act on. */
 export interface EngineError {
   readonly kind: 'no-webgpu' | 'bad-experiment' | 'not-finite' | 'device-lost' | 'data' | 'internal';
@@ -70,6 +108,8 @@ export interface EngineError {
   readonly quantity?: string;
   /** For not-finite: the iteration of the last good snapshot that revert() returns to. */
   readonly snapshotIteration?: number;
+  /** For bad-experiment, where it is too large: the nearest setting that is not. */
+  readonly remedy?: MemoryRemedy;
 }
 
 export type RunState = 'loading' | 'ready' | 'running' | 'evaluating' | 'stopped';
@@ -103,6 +143,8 @@ export interface PlaneInfo {
   readonly resolution: number;
   /** Share of view-1 latents whose flow over the view-2 anchors ends at their own anchor, 0 to 1. */
   readonly aligned: number;
+  /** Share of view-1 latents that the same solver leads back to their own view-1 anchor, 0 to 1: what the solver itself allows. */
+  readonly roundTrip: number;
   /** Class names in colour order, and how many anchors each has. */
   readonly classes: readonly { readonly name: string; readonly count: number }[];
 }
@@ -128,6 +170,8 @@ export interface EngineApi {
     onEvent: (event: EngineEvent) => void,
     baseUrl: string,
   ): Promise<AdapterInfo>;
+  /** The memory that an experiment would take, without taking any. */
+  estimateMemory(experiment: Experiment): Promise<MemoryEstimate>;
   /** Loads data, makes weights from the seed, compiles kernels; iteration becomes 0. */
   load(experiment: Experiment): Promise<void>;
   /** Trains until pause() or the experiment's last iteration; resolves when training has stopped. */

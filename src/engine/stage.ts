@@ -8,6 +8,11 @@ export class Stage {
   #view: PlaneView = { colour: 'class', zones: true, anchors: true, latents: true, dark: false };
   #size = { width: 1, height: 1 };
 
+  /** Of the canvas, device pixels. */
+  get size(): { readonly width: number; readonly height: number } {
+    return this.#size;
+  }
+
   get context(): GPUCanvasContext | null {
     return this.canvas?.getContext('webgpu') ?? null;
   }

@@ -1,19 +1,24 @@
 /** One experiment on one device: everything that an iteration needs, allocated before the first. */
-import { type Bound, type Buf, compile, createBuffer, createUniforms, type Uniforms } from 'webgpu-typed';
+import { type Bound, type Buf, compile, createUniforms, type Uniforms } from 'webgpu-typed';
 import record from '../../shaders/align/record.wgsl';
-import { ViewMaker } from '../data/augment';
+import { ViewMaker, viewNeeds } from '../data/augment';
 import type { Dataset } from '../data/dataset';
 import { Sampler } from '../data/sampler';
-import { uploadSplit } from '../data/split-buffer';
+import type { DatasetShape } from '../data/shapes';
+import { splitNeeds, uploadSplit } from '../data/split-buffer';
 import { cutOffStep, effectiveNorm, type Experiment } from '../experiment';
+import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
 import { Encoder } from '../nn/encoder';
+import { encoderNeeds } from '../nn/encoder-memory';
 import { type EncoderSpec, encoderSpec, initialiseEncoder, planEncoder } from '../nn/encoder-spec';
-import { Optimiser } from '../nn/optimiser';
-import { ParameterStore } from '../nn/parameters';
-import { LznObjective, type LznOptions } from '../objectives/lzn';
+import { Optimiser, OPTIMISER_NEEDS } from '../nn/optimiser';
+import { type ParameterPlan, ParameterStore } from '../nn/parameters';
+import { LznObjective, lznNeeds, type LznOptions } from '../objectives/lzn';
 import { STREAM } from '../random/philox';
+import { Work } from '../gpu/work';
+import type { KernelForm } from '../lzn/flow-kernels';
 import { type AlignmentTelemetry, readAlignment } from './alignment-telemetry';
-import { assemble } from './assemble';
+import { assemble } from '../gpu/assemble';
 import type { HistoryPoint } from './protocol';
 
 /** Iterations whose record is kept on the GPU; telemetry must be read at least this often. */
@@ -32,7 +37,7 @@ export interface Snapshot {
 }
 
 /** The network of an experiment on a data set. */
-export function specOf(e: Experiment, dataset: Dataset): EncoderSpec {
+export function specOf(e: Experiment, dataset: DatasetShape): EncoderSpec {
   return encoderSpec(e.encoder, {
     inputs: dataset.inputs,
     outputs: e.d,
@@ -42,11 +47,20 @@ export function specOf(e: Experiment, dataset: Dataset): EncoderSpec {
   });
 }
 
-/** Fresh weights from the experiment's seed. */
-export function makeStore(device: GPUDevice, e: Experiment, spec: EncoderSpec): ParameterStore {
+function planOf(spec: EncoderSpec): ParameterPlan {
   const plan = ParameterStore.plan();
   planEncoder(plan, spec);
-  const store = plan.allocate(device);
+  return plan;
+}
+
+/** The buffers of `makeStore`. */
+export function storeNeeds(spec: EncoderSpec): BufferNeed[] {
+  return planOf(spec).needs();
+}
+
+/** Fresh weights from the experiment's seed. */
+export function makeStore(device: GPUDevice, e: Experiment, spec: EncoderSpec): ParameterStore {
+  const store = planOf(spec).allocate(device);
   initialiseEncoder(store, spec, e.seed);
   return store;
 }
@@ -55,6 +69,37 @@ export function makeStore(device: GPUDevice, e: Experiment, spec: EncoderSpec): 
 export function objectiveOptions(e: Experiment): Omit<LznOptions, 'anchors' | 'stream' | 'gradient'> {
   const { n, d, solver, grid, steps, eps, loss, aggregate, alpha, seed } = e;
   return { n, d, solver, grid, steps, eps, loss, aggregate, alpha, seed, cutOff: cutOffStep(e) };
+}
+
+const HISTORY = storageNeed('telemetry', 'vec4f', HISTORY_SLOTS, 'history');
+
+/** The buffers of a trainer. */
+export function trainerNeeds(
+  e: Experiment,
+  dataset: DatasetShape,
+  form: KernelForm,
+  keep: KeptStates = 'all',
+): BufferNeed[] {
+  const spec = specOf(e, dataset);
+  return [
+    ...storeNeeds(spec),
+    ...splitNeeds(dataset, 'train'),
+    ...encoderNeeds(spec, { rows: 2 * e.n, groups: 2, backward: true }),
+    ...viewNeeds(dataset, e.n),
+    ...lznNeeds({ ...objectiveOptions(e), backward: true, form, keep }),
+    ...OPTIMISER_NEEDS,
+    HISTORY,
+    uniformsNeed('telemetry', record, 'line'),
+  ];
+}
+
+/** States that the flows keep for the way back: all, or every k-th (the others are computed once more, to the same bits). */
+export type KeptStates = number | 'all';
+
+export interface TrainerOptions {
+  readonly keep?: KeptStates;
+  /** Gets shares of the work, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
 }
 
 interface Parts {
@@ -93,12 +138,12 @@ export class Trainer {
     this.#sampler = new Sampler(dataset.train.count, e.seed);
   }
 
-  /** Weights from the seed, buffers, pipelines. `onProgress` gets shares of the work, 0 to 1. */
+  /** Weights from the seed, buffers, pipelines. */
   static create(
     device: GPUDevice,
     e: Experiment,
     dataset: Dataset,
-    onProgress: (fraction: number) => void = () => undefined,
+    { keep = 'all', onProgress = () => undefined }: TrainerOptions = {},
   ): Promise<Trainer> {
     const spec = specOf(e, dataset);
     return assemble(async (own) => {
@@ -125,6 +170,7 @@ export class Trainer {
       const objective = own(
         await LznObjective.create(device, {
           ...objectiveOptions(e),
+          keep,
           stream: STREAM.noise,
           anchors: encoder.output,
           gradient: outputGradient,
@@ -132,7 +178,7 @@ export class Trainer {
       );
       onProgress(0.9);
       const optimiser = own(await Optimiser.create(device, store));
-      const history = own(createBuffer(device, 'vec4f', HISTORY_SLOTS, 'history'));
+      const history = own(allocate(device, HISTORY));
       const line = own(createUniforms(device, record, 'line', 1));
       const recordPipe = await compile(device, record, 'record');
       const bound = recordPipe.bind({ line, rows: objective.rows, status: optimiser.status, history });
@@ -147,7 +193,7 @@ export class Trainer {
     return this.#iteration;
   }
 
-  /** Enqueues one iteration: one command buffer, nothing read back. */
+  /** Enqueues one iteration: one command buffer (more where the flow is long), nothing read back. */
   step(): void {
     const { encoder, views, objective, optimiser, line } = this.#parts;
     const { n } = this.experiment;
@@ -157,18 +203,15 @@ export class Trainer {
     optimiser.prepare(k, this.experiment);
     line.set(0, { rows: n, slot: k % HISTORY_SLOTS, share: 1 / n });
     line.flush();
-    const commands = this.#device.createCommandEncoder({ label: `iteration ${k}` });
-    objective.clear(commands);
-    const pass = commands.beginComputePass();
-    views.run(pass);
-    encoder.forward(pass);
-    objective.forward(pass);
-    objective.backward(pass);
-    encoder.backward(pass);
-    optimiser.step(pass);
-    this.#parts.record.dispatch(pass, 1);
-    pass.end();
-    this.#device.queue.submit([commands.finish()]);
+    const work = new Work(this.#device, `iteration ${k}`);
+    views.run(work.pass);
+    encoder.forward(work.pass);
+    objective.forward(work);
+    objective.backward(work);
+    encoder.backward(work.pass);
+    optimiser.step(work.pass);
+    this.#parts.record.dispatch(work.pass, 1);
+    work.submit();
     this.#iteration = k + 1;
   }
 

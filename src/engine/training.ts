@@ -73,7 +73,7 @@ export class Training {
       try {
         const done = this.#pauseRequested || bench.trainer.iteration >= goal;
         if (!done) {
-          bench.trainer.step();
+          await bench.step();
           unreported += 1;
           const submitted = bench.device.queue.onSubmittedWorkDone();
           // One iteration runs while the next is encoded; a pause is never more than two away.
@@ -91,7 +91,7 @@ export class Training {
         else if (done) return;
       } catch (error) {
         if (error instanceof EngineFailure) throw error;
-        if (!(await isLost(bench.device))) {
+        if (!(await isLost(bench.device, true))) {
           this.#mayGoOn(); // what broke it says more than what came of that
           throw error;
         }

@@ -21,6 +21,7 @@ function guarded<A extends unknown[], R>(call: (...args: A) => Promise<R>): (...
 
 const api: EngineApi = {
   start: guarded((...args) => engine.start(...args)),
+  estimateMemory: guarded((experiment) => engine.estimateMemory(experiment)),
   load: guarded((experiment) => engine.load(experiment)),
   run: guarded(() => engine.run()),
   pause: guarded(() => engine.pause()),

@@ -2,21 +2,22 @@
  * Accuracy of a linear classifier on frozen features: softmax regression on standardised features, trained on the GPU with
  * Adam and a small penalty on the weights, a fixed number of steps down to learning rate zero.
  */
-import { compile, createBuffer, createUniforms } from 'webgpu-typed';
+import { compile, createUniforms } from 'webgpu-typed';
 import softmaxCrossEntropy from '../../shaders/eval/softmax-cross-entropy.wgsl';
 import { pitch, vectors } from '../gpu/matrix';
-import { Optimiser } from '../nn/optimiser';
-import { ParameterStore } from '../nn/parameters';
+import { allocate, type BufferNeed, forPurpose, readNeed, storageNeed, uniformsNeed } from '../gpu/memory';
+import { Optimiser, OPTIMISER_NEEDS } from '../nn/optimiser';
+import { type ParameterPlan, ParameterStore } from '../nn/parameters';
 import type { OptimiserSettings } from '../nn/schedule';
 import { permutation, STREAM } from '../random/philox';
 import { checkSets } from './check';
 import type { FeatureSet } from './features';
-import { createNarrowLinear } from './narrow-linear';
+import { createNarrowLinear, narrowLinearNeeds } from './narrow-linear';
 import { largest } from './neighbour-vote';
 import { Pace, type PaceOptions } from './pace';
 import { submit } from './pass';
 import { scoped, type Own } from './scope';
-import { createStandardise, type Standardise } from './standardise';
+import { createStandardise, type Standardise, standardiseNeeds } from './standardise';
 
 export interface ProbeOptions extends PaceOptions {
   /** Of the experiment; it decides the order of the samples. */
@@ -38,6 +39,42 @@ const SETTINGS: OptimiserSettings = {
   ema: 0,
 };
 
+/** What decides on the memory of a probe. */
+interface ProbeShape {
+  readonly trainRows: number;
+  readonly testRows: number;
+  readonly columns: number;
+  readonly classes: number;
+}
+
+const batchRows = (trainRows: number) => Math.min(trainRows, PROBE.batch);
+/** Samples of whole batches: the last one is filled up from the start of the order. */
+const wholeRows = (trainRows: number) => Math.ceil(trainRows / batchRows(trainRows)) * batchRows(trainRows);
+const labelsNeed = (trainRows: number) =>
+  storageNeed('evaluation', 'u32', wholeRows(trainRows), 'probe labels');
+const scoresNeed = (rows: number, classes: number, label: string) =>
+  storageNeed('evaluation', 'vec4f', rows * vectors(classes), label);
+const lossesNeed = (rows: number) => storageNeed('evaluation', 'f32', rows, 'probe losses');
+
+/** The buffers of a probe when it is nearly through, which is when there are most. */
+export function probeNeeds({ trainRows, testRows, columns, classes }: ProbeShape): BufferNeed[] {
+  const rows = batchRows(trainRows);
+  const testScores = scoresNeed(testRows, classes, 'test scores');
+  return [
+    ...standardiseNeeds(columns, [wholeRows(trainRows), testRows]),
+    ...forPurpose('evaluation', [...weightPlan(columns, classes).needs(), ...OPTIMISER_NEEDS]),
+    labelsNeed(trainRows),
+    scoresNeed(rows, classes, 'probe scores'),
+    scoresNeed(rows, classes, 'gradient of probe scores'),
+    lossesNeed(rows),
+    uniformsNeed('evaluation', softmaxCrossEntropy, 'shape'),
+    ...narrowLinearNeeds(columns, classes, true),
+    ...narrowLinearNeeds(columns, classes, false),
+    testScores,
+    readNeed(testScores),
+  ];
+}
+
 /**
  * Share of the test rows whose class the probe names, 0 to 1. Features that are not finite give the accuracy of always
  * naming one class.
@@ -51,12 +88,13 @@ export async function linearProbe(
   options: ProbeOptions,
 ): Promise<number> {
   checkSets(train, test, classes);
-  const rows = Math.min(train.rows, PROBE.batch);
+  const rows = batchRows(train.rows);
   const stepCost = 2 * rows * train.columns * pitch(classes);
   const pace = new Pace(device, PROBE.steps * stepCost, options);
   return scoped(async (own) => {
     const standardise = await createStandardise(device, train, own);
-    const store = createWeights(device, train.columns, classes, own);
+    // All zeros.
+    const store = own(weightPlan(train.columns, classes).allocate(device));
     const record = await createStep(device, train, classes, rows, options.seed, store, standardise, own);
     const optimiser = own(await Optimiser.create(device, store));
     for (let step = 0; step < PROBE.steps; step++) {
@@ -72,12 +110,11 @@ export async function linearProbe(
   });
 }
 
-/** Weights and bias, all zeros. */
-function createWeights(device: GPUDevice, columns: number, classes: number, own: Own): ParameterStore {
+function weightPlan(columns: number, classes: number): ParameterPlan {
   const plan = ParameterStore.plan();
   plan.add('weight', columns, classes);
   plan.add('bias', 1, classes);
-  return own(plan.allocate(device));
+  return plan;
 }
 
 /** Records what writes the gradients of a step: batch after batch of one random order, round and round. */
@@ -92,17 +129,16 @@ async function createStep(
   own: Own,
 ): Promise<(pass: GPUComputePassEncoder, step: number) => void> {
   const { columns } = train;
-  const batches = Math.ceil(train.rows / rows);
   const order = permutation(train.rows, seed, STREAM.probe, 0);
-  // Whole batches: the last one is filled up from the start of the order.
-  const samples = Uint32Array.from({ length: batches * rows }, (_, i) => order[i % train.rows] ?? 0);
+  const whole = wholeRows(train.rows);
+  const samples = Uint32Array.from({ length: whole }, (_, i) => order[i % train.rows] ?? 0);
   const inputs = standardise(train, samples);
-  const labels = own(createBuffer(device, 'u32', samples.length, 'probe labels'));
+  const labels = own(allocate(device, labelsNeed(train.rows)));
   labels.write(samples.map((sample) => train.labels[sample] ?? 0));
 
-  const scores = own(createBuffer(device, 'vec4f', rows * vectors(classes), 'probe scores'));
-  const gradient = own(createBuffer(device, 'vec4f', scores.length, 'gradient of probe scores'));
-  const losses = own(createBuffer(device, 'f32', rows, 'probe losses'));
+  const scores = own(allocate(device, scoresNeed(rows, classes, 'probe scores')));
+  const gradient = own(allocate(device, scoresNeed(rows, classes, 'gradient of probe scores')));
+  const losses = own(allocate(device, lossesNeed(rows)));
   const shape = own(createUniforms(device, softmaxCrossEntropy, 'shape', 1));
   shape.set(0, { rows, classes, inverseRows: 1 / rows });
   shape.flush();
@@ -123,7 +159,7 @@ async function createStep(
       },
     }),
   );
-  const parts = Array.from({ length: batches }, (_, batch) => {
+  const parts = Array.from({ length: whole / rows }, (_, batch) => {
     const first = batch * rows;
     return {
       linear: layer.on(inputs.slice(first * vectors(columns), rows * vectors(columns))),
@@ -131,7 +167,7 @@ async function createStep(
     };
   });
   return (pass, step) => {
-    const part = parts[step % batches];
+    const part = parts[step % parts.length];
     part?.linear.forward(pass);
     part?.loss.dispatchThreads(pass, rows);
     part?.linear.backward(pass);
@@ -147,7 +183,7 @@ async function measureAccuracy(
   own: Own,
 ): Promise<number> {
   const { rows, columns } = test;
-  const output = own(createBuffer(device, 'vec4f', rows * vectors(classes), 'test scores'));
+  const output = own(allocate(device, scoresNeed(rows, classes, 'test scores')));
   const layer = own(
     await createNarrowLinear(device, {
       rows,

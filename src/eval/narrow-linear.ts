@@ -1,9 +1,10 @@
 /** Linear layer of few outputs with a penalty on its weights. Equations and tiling: shaders/eval/narrow-*.wgsl. */
-import { compile, createBuffer, createUniforms } from 'webgpu-typed';
+import { compile, createUniforms } from 'webgpu-typed';
 import narrowBackwardWeight from '../../shaders/eval/narrow-backward-weight.wgsl';
 import narrowForward from '../../shaders/eval/narrow-forward.wgsl';
 import linearBackwardBias from '../../shaders/nn/linear-backward-bias.wgsl';
 import { vectors } from '../gpu/matrix';
+import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
 import type { Matrix } from '../nn/layer';
 
 /** SEGMENTS of narrow-backward-weight.wgsl. */
@@ -32,6 +33,21 @@ export interface NarrowLinear {
   backward(pass: GPUComputePassEncoder): void;
 }
 
+const partialsNeed = (inputs: number, outputs: number, backward: boolean) =>
+  storageNeed(
+    'evaluation',
+    'vec4f',
+    backward ? SEGMENTS * inputs * vectors(outputs) : 1,
+    'weight gradient partials',
+  );
+
+/** The buffers of a narrow layer of its own. */
+export function narrowLinearNeeds(inputs: number, outputs: number, backward: boolean): BufferNeed[] {
+  const kernels = [narrowForward, narrowBackwardWeight, linearBackwardBias];
+  const shapes = kernels.map((kernel) => uniformsNeed('evaluation', kernel, 'shape'));
+  return [...shapes, partialsNeed(inputs, outputs, backward)];
+}
+
 /** A layer that can be bound to several matrices of inputs, rows x inputs each; one runs at a time. */
 export async function createNarrowLinear(
   device: GPUDevice,
@@ -52,12 +68,7 @@ export async function createNarrowLinear(
   biasShape.set(0, { rows, outputs });
   for (const uniforms of [shape, backShape, biasShape]) uniforms.flush();
   const count = inputs * vectors(outputs);
-  const partials = createBuffer(
-    device,
-    'vec4f',
-    gradients ? SEGMENTS * count : 1,
-    'weight gradient partials',
-  );
+  const partials = allocate(device, partialsNeed(inputs, outputs, gradients !== undefined));
   const tiles = Math.ceil(vectors(outputs) / 3);
 
   return {

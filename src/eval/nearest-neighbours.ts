@@ -3,10 +3,11 @@
  * training rows vote with exp(similarity / temperature). Needs no training, so it measures the geometry as it is.
  * The GPU compares blocks of queries with the whole bank (shaders/nn/row-products.wgsl), the CPU picks and counts.
  */
-import { compile, createBuffer, createUniforms } from 'webgpu-typed';
+import { compile, createUniforms } from 'webgpu-typed';
 import rowProducts from '../../shaders/nn/row-products.wgsl';
 import normaliseRows from '../../shaders/eval/normalise-rows.wgsl';
 import { pitch, vectors } from '../gpu/matrix';
+import { allocate, type BufferNeed, readNeed, storageNeed, uniformsNeed } from '../gpu/memory';
 import { checkSets } from './check';
 import type { FeatureSet } from './features';
 import { findNeighbours, largest, voteScores } from './neighbour-vote';
@@ -24,6 +25,25 @@ export interface NeighbourOptions extends PaceOptions {
 const BLOCK_WORK = 2 ** 28;
 /** Floats of a block's similarities: 16 MiB. */
 const BLOCK_FLOATS = 2 ** 22;
+
+type SetShape = Pick<FeatureSet, 'rows' | 'columns'>;
+
+const unitNeed = ({ rows, columns }: SetShape) =>
+  storageNeed('evaluation', 'vec4f', rows * vectors(columns), 'unit rows');
+const similaritiesNeed = (train: SetShape, test: SetShape) =>
+  storageNeed('evaluation', 'vec4f', (blockRows(train, test) * pitch(train.rows)) / 4, 'similarities');
+
+/** The buffers of nearest neighbours. */
+export function neighbourNeeds(train: SetShape, test: SetShape): BufferNeed[] {
+  const normalise = uniformsNeed('evaluation', normaliseRows, 'shape');
+  const similarities = similaritiesNeed(train, test);
+  return [
+    ...[train, test].flatMap((set) => [unitNeed(set), normalise]),
+    similarities,
+    uniformsNeed('evaluation', rowProducts, 'shape'),
+    readNeed(similarities),
+  ];
+}
 
 /**
  * Share of the test rows whose class wins the vote, 0 to 1.
@@ -45,7 +65,7 @@ export async function nearestNeighbours(
     const queries = await unitRows(device, test, own);
     const stride = pitch(train.rows);
     const size = blockRows(train, test);
-    const similarities = own(createBuffer(device, 'vec4f', (size * stride) / 4, 'similarities'));
+    const similarities = own(allocate(device, similaritiesNeed(train, test)));
     const shape = own(createUniforms(device, rowProducts, 'shape', 1));
     const kernel = await compile(device, rowProducts, 'main');
     const compare = kernel.bind({ shape, a: queries, b: bank, products: similarities });
@@ -73,7 +93,7 @@ export async function nearestNeighbours(
 }
 
 /** Queries a block: a multiple of the kernel's tile where there are as many. */
-function blockRows(train: FeatureSet, test: FeatureSet): number {
+function blockRows(train: SetShape, test: SetShape): number {
   const byWork = BLOCK_WORK / (train.rows * pitch(train.columns));
   const byMemory = BLOCK_FLOATS / pitch(train.rows);
   return Math.min(test.rows, Math.max(8, 8 * Math.floor(Math.min(byWork, byMemory) / 8)));
@@ -81,7 +101,7 @@ function blockRows(train: FeatureSet, test: FeatureSet): number {
 
 /** A copy of the features with rows of unit length. */
 async function unitRows(device: GPUDevice, { features, rows, columns }: FeatureSet, own: Own) {
-  const unit = own(createBuffer(device, 'vec4f', rows * vectors(columns), 'unit rows'));
+  const unit = own(allocate(device, unitNeed({ rows, columns })));
   const shape = own(createUniforms(device, normaliseRows, 'shape', 1));
   shape.set(0, { rows, columns });
   shape.flush();

@@ -1,14 +1,11 @@
-/** Whatever holds GPU memory. */
-interface Disposable {
-  destroy(): void;
-}
+/** GPU memory that lives only as long as a piece of work. */
+import type { Own } from '../gpu/assemble';
 
-/** Notes a resource, and hands it back. */
-export type Own = <T extends Disposable>(resource: T) => T;
+export type { Own };
 
 /** Runs `work` and then destroys everything that it owned, latest first, whether it returned or threw. */
 export async function scoped<T>(work: (own: Own) => Promise<T>): Promise<T> {
-  const owned: Disposable[] = [];
+  const owned: { destroy(): void }[] = [];
   try {
     return await work((resource) => {
       owned.push(resource);

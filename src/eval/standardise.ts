@@ -1,13 +1,30 @@
 /** Features brought to the scale of the training set. Equations: shaders/eval/standardise.wgsl. */
-import { compile, createBuffer, createUniforms, type Buf } from 'webgpu-typed';
+import { compile, createUniforms, type Buf } from 'webgpu-typed';
 import standardise from '../../shaders/eval/standardise.wgsl';
 import { vectors } from '../gpu/matrix';
+import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
 import type { FeatureSet } from './features';
 import { submit } from './pass';
 import type { Own } from './scope';
 
 /** Rows `samples` (all in order when left out) of a set, standardised: samples.length x columns. */
 export type Standardise = (set: FeatureSet, samples?: Uint32Array) => Buf<'vec4f'>;
+
+const statisticsNeed = (columns: number) =>
+  storageNeed('evaluation', 'vec4f', 2 * vectors(columns), 'column statistics');
+const orderNeed = (rows: number) => storageNeed('evaluation', 'u32', rows, 'order of samples');
+const scaledNeed = (rows: number, columns: number) =>
+  storageNeed('evaluation', 'vec4f', rows * vectors(columns), 'standardised features');
+
+/** The buffers for sets of so many rows each that are standardised together. */
+export function standardiseNeeds(columns: number, sets: readonly number[]): BufferNeed[] {
+  const shape = uniformsNeed('evaluation', standardise, 'shape');
+  return [
+    statisticsNeed(columns),
+    shape,
+    ...sets.flatMap((rows) => [orderNeed(rows), scaledNeed(rows, columns), shape]),
+  ];
+}
 
 /** Measures mean and deviation of each column of `train`. What is made, now and later, is handed to `own`. */
 export async function createStandardise(
@@ -20,7 +37,7 @@ export async function createStandardise(
     compile(device, standardise, 'measure'),
     compile(device, standardise, 'apply'),
   ]);
-  const statistics = own(createBuffer(device, 'vec4f', 2 * vectors(columns), 'column statistics'));
+  const statistics = own(allocate(device, statisticsNeed(columns)));
   const shape = own(createUniforms(device, standardise, 'shape', 1));
   shape.set(0, { rows, columns, outputRows: 0 });
   shape.flush();
@@ -29,9 +46,9 @@ export async function createStandardise(
 
   return (set, samples = Uint32Array.from({ length: set.rows }, (_, row) => row)) => {
     const outputRows = samples.length;
-    const order = own(createBuffer(device, 'u32', outputRows, 'order of samples'));
+    const order = own(allocate(device, orderNeed(outputRows)));
     order.write(samples);
-    const y = own(createBuffer(device, 'vec4f', outputRows * vectors(columns), 'standardised features'));
+    const y = own(allocate(device, scaledNeed(outputRows, columns)));
     const outputShape = own(createUniforms(device, standardise, 'shape', 1));
     outputShape.set(0, { rows: set.rows, columns, outputRows });
     outputShape.flush();

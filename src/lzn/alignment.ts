@@ -5,9 +5,11 @@
 import { type Bound, type Buf, compile, createBuffer, createUniforms } from 'webgpu-typed';
 import distance from '../../shaders/align/distance.wgsl';
 import select from '../../shaders/align/select.wgsl';
-import { Flow } from './flow';
+import { Flow, type FlowOptions } from './flow';
 import { pitch } from '../gpu/matrix';
 import { type Grid, makeSchedule, type Schedule, type Solver } from './schedule';
+import { assemble, type Own } from '../gpu/assemble';
+import type { Work } from '../gpu/work';
 
 export interface AlignmentOptions {
   /** Number of anchors of each view, n. */
@@ -30,7 +32,10 @@ export interface AlignmentOptions {
   readonly first: Buf<'vec4f'>;
   readonly second: Buf<'vec4f'>;
   readonly backward: boolean;
-  readonly scratchBytes?: number;
+  /** As in FlowOptions; without a backward pass the last state is kept, or all. */
+  readonly keep?: number | 'all' | 'last';
+  readonly form?: FlowOptions['form'];
+  readonly budget?: number;
 }
 
 export class Alignment {
@@ -78,7 +83,11 @@ export class Alignment {
     this.#owned = parts.owned;
   }
 
-  static async create(device: GPUDevice, options: AlignmentOptions): Promise<Alignment> {
+  static create(device: GPUDevice, options: AlignmentOptions): Promise<Alignment> {
+    return assemble((own) => Alignment.#build(device, options, own));
+  }
+
+  static async #build(device: GPUDevice, options: AlignmentOptions, hold: Own): Promise<Alignment> {
     const { n, d, first, second } = options;
     const rows = options.rows ?? n;
     const own = options.own ?? 0;
@@ -89,35 +98,45 @@ export class Alignment {
     if (options.aggregate === 'distance' && rows !== n) {
       throw new RangeError('the distance of anchors takes the whole batch');
     }
-    const solver = { solver: options.solver, grid: options.grid, steps: options.steps, eps: options.eps };
+    const { solver: rule, grid, steps, eps } = options;
+    const solver = { solver: rule, grid, steps, eps, n, d };
     const schedule = {
       inverse: makeSchedule({ direction: 'inverse', ...solver }),
       forward: makeSchedule({ direction: 'forward', ...solver }),
     };
     // The distance of anchors needs no gradient through the flows; they run all the same, to be looked at.
     const throughFlows = options.backward && options.aggregate !== 'distance';
-    const scratch = options.scratchBytes === undefined ? {} : { scratchBytes: options.scratchBytes };
-    const latents = createBuffer(device, 'vec4f', (rows * pitch(d)) / 4, 'latents');
-    const shared = { rows, d, anchorCount: n, own, latents, ...scratch };
-    const forward = await Flow.create(device, {
-      ...shared,
-      schedule: schedule.forward,
-      anchors: second,
-      ...(throughFlows ? { backward: true as const } : {}),
-    });
-    const inverse = await Flow.create(device, {
-      ...shared,
-      schedule: schedule.inverse,
-      anchors: first,
-      ...(throughFlows ? { backward: { latentGradient: forward.gradients.latents } } : {}),
-    });
-    const rowBuffer = createBuffer(device, 'vec4f', rows, 'alignment rows');
-    // Without gradients the pulls go nowhere, but the kernel has one form.
-    const spare = throughFlows
-      ? undefined
-      : createBuffer(device, 'f32', rows * options.steps, 'alignment pulls');
-    const pulls = spare ?? forward.gradients.pulls;
-    const choice = createUniforms(device, select, 'choice', 1);
+    const latents = hold(createBuffer(device, 'vec4f', (rows * pitch(d)) / 4, 'latents'));
+    const { form, budget } = options;
+    const keep = throughFlows || options.keep === 'all' ? options.keep : 'last';
+    const shared = {
+      rows,
+      d,
+      anchorCount: n,
+      own,
+      latents,
+      ...(keep === undefined ? {} : { keep }),
+      ...(form === undefined ? {} : { form }),
+      ...(budget === undefined ? {} : { budget }),
+    };
+    const forward = hold(
+      await Flow.create(device, {
+        ...shared,
+        schedule: schedule.forward,
+        anchors: second,
+        ...(throughFlows ? { backward: true as const } : {}),
+      }),
+    );
+    const inverse = hold(
+      await Flow.create(device, {
+        ...shared,
+        schedule: schedule.inverse,
+        anchors: first,
+        ...(throughFlows ? { backward: { latentGradient: forward.gradients.latents } } : {}),
+      }),
+    );
+    const rowBuffer = hold(createBuffer(device, 'vec4f', rows, 'alignment rows'));
+    const choice = hold(createUniforms(device, select, 'choice', 1));
     choice.set(0, {
       rows,
       steps: options.steps,
@@ -129,6 +148,7 @@ export class Alignment {
       share: 1 / rows,
       own,
       to: schedule.forward.to,
+      pull: throughFlows ? 1 : 0,
     });
     choice.flush();
     const choosePipe = await compile(device, select, 'choose');
@@ -137,20 +157,18 @@ export class Alignment {
       stats: forward.stats,
       anchors: second,
       states: forward.states,
-      pulls,
       rows: rowBuffer,
     });
 
     const owned: { destroy(): void }[] = [inverse, forward, latents, rowBuffer, choice];
-    if (spare) owned.push(spare);
     let firstGradient = throughFlows ? inverse.gradients.anchors : undefined;
     let secondGradient = throughFlows ? forward.gradients.anchors : undefined;
     let distances: Bound | undefined;
     if (options.aggregate === 'distance') {
       const size = (n * pitch(d)) / 4;
-      firstGradient = createBuffer(device, 'vec4f', size, 'view 1 gradient');
-      secondGradient = createBuffer(device, 'vec4f', size, 'view 2 gradient');
-      const uniforms = createUniforms(device, distance, 'distances', 1);
+      firstGradient = hold(createBuffer(device, 'vec4f', size, 'view 1 gradient'));
+      secondGradient = hold(createBuffer(device, 'vec4f', size, 'view 2 gradient'));
+      const uniforms = hold(createUniforms(device, distance, 'distances', 1));
       uniforms.set(0, { rows: n, width: pitch(d) / 4, gain: 2 / n });
       uniforms.flush();
       owned.push(firstGradient, secondGradient, uniforms);
@@ -179,27 +197,20 @@ export class Alignment {
     });
   }
 
-  /** Sets gradients to zero; before the compute pass. */
-  clear(encoder: GPUCommandEncoder): void {
-    if (this.firstGradient === undefined || this.#distance !== undefined) return;
-    this.inverse.gradients.clear(encoder);
-    this.forwardFlow.gradients.clear(encoder);
-  }
-
   /** Noise and anchors -> latents -> probabilities of each step -> loss of each row. */
-  forward(pass: GPUComputePassEncoder): void {
-    this.inverse.forward(pass);
-    this.forwardFlow.forward(pass);
+  forward(work: Work): void {
+    this.inverse.forward(work);
+    this.forwardFlow.forward(work);
     const groups = Math.ceil(this.#count / 64);
-    this.#choose.dispatch(pass, groups);
-    this.#distance?.dispatch(pass, groups);
+    this.#choose.dispatch(work.pass, groups);
+    this.#distance?.dispatch(work.pass, groups);
   }
 
   /** Gradient of the mean loss with respect to both views' anchors. */
-  backward(pass: GPUComputePassEncoder): void {
+  backward(work: Work): void {
     if (this.#distance !== undefined) return; // already there
-    this.forwardFlow.gradients.run(pass);
-    this.inverse.gradients.run(pass);
+    this.forwardFlow.gradients.run(work);
+    this.inverse.gradients.run(work);
   }
 
   destroy(): void {

@@ -1,5 +1,5 @@
 /**
- * The solver of the latent flow as a table of numbers: one row of coefficients a step, made in float64 and
+ * The solver of the latent flow as a table of numbers: one row of coefficients an evaluation of the field, made in float64 and
  * rounded once when it is uploaded. Time here is the paper's: t = 0 is the prior, t = 1 the anchors.
  *
  * Every solver is a linear multistep rule in the mean e_k = sum_j P_j q_j of the anchors under the assignment,
@@ -7,25 +7,34 @@
  *     x[k+1] = x[k] - decay x[k] + c0 e[k] + c1 e[k-1] + c2 e[k-2],
  *
  * because the flow's data prediction is exactly that mean (DPM-Solver++, Lu et al. 2022, on alpha = t,
- * sigma = 1 - t). Its first order is Euler, to the last digit.
+ * sigma = 1 - t). The rules are in multistep.ts, the times in time-grid.ts; docs/solvers.md compares them.
  */
+import {
+  dpmSecondOrder,
+  dpmThirdOrder,
+  firstOrder,
+  gaussSecondOrder,
+  heunCorrection,
+  type Weights,
+} from './multistep';
+import { type Grid, noiseLevels } from './time-grid';
 
-export type Solver = 'euler' | 'dpm2' | 'dpm3';
-export type Grid = 'uniform' | 'logsnr';
+export type { Grid };
+export type Solver = 'euler' | 'heun' | 'dpm1' | 'dpm2' | 'dpm3' | 'gauss2';
 /** `inverse`: anchors to latents, in noise coordinates. `forward`: latents to anchors. */
 export type Direction = 'inverse' | 'forward';
 
-/** Coefficients of one step; all dimensionless. */
+/** Coefficients of one evaluation; all dimensionless. */
 export interface StepCoefficients {
   /** Paper time at which this step evaluates the field. */
   readonly t: number;
   /** Logits are -kappa |x - rho q|^2. */
   readonly kappa: number;
   readonly rho: number;
-  /** 1 - sigma[k+1] / sigma[k]; 0 in noise coordinates. */
+  /** 1 - sigma[k+1] / sigma[k]; 0 in noise coordinates, and where a Heun step is corrected. */
   readonly decay: number;
   /** Weights of e[k], e[k-1], e[k-2]. */
-  readonly c: readonly [number, number, number];
+  readonly c: Weights;
 }
 
 export interface Schedule {
@@ -40,60 +49,57 @@ export interface ScheduleOptions {
   readonly direction: Direction;
   readonly solver: Solver;
   readonly grid: Grid;
-  /** Number of steps, T >= 1; each is one evaluation of the field. */
+  /** Evaluations of the field, T >= 1. Each is a step, but Heun takes two for one; an odd one out is an Euler step. */
   readonly steps: number;
-  /** The paper's g: how close to the anchors the inverse flow starts. The log-SNR grid and DPM-Solver stop as far from the prior. */
+  /** The paper's g: how close to the anchors the inverse flow starts. Except for Euler on the uniform grid, flows stop as far from the prior. */
   readonly eps: number;
+  /** Number of anchors and their dimension, by which the capacity grid places its steps. */
+  readonly n?: number;
+  readonly d?: number;
 }
 
-const ORDER: Readonly<Record<Solver, number>> = { euler: 1, dpm2: 2, dpm3: 3 };
-
-const logSnr = (sigma: number): number => Math.log((1 - sigma) / sigma);
-
-/** Noise levels sigma = 1 - t of the T + 1 states, from the anchors' end to the prior's, both included. */
-function noiseLevels(options: ScheduleOptions): number[] {
-  const { solver, grid, steps, eps, direction } = options;
-  const levels: number[] = [];
-  for (let k = 0; k <= steps; k += 1) {
-    const share = k / steps;
-    if (grid === 'logsnr') {
-      const lambda = logSnr(eps) + share * (logSnr(1 - eps) - logSnr(eps));
-      levels.push(1 / (1 + Math.exp(lambda)));
-    } else if (solver === 'euler') {
-      // The official Euler flow starts at eps, but comes back all the way to 0.
-      levels.push(direction === 'inverse' ? eps + share * (1 - eps) : share);
-    } else {
-      levels.push(eps + share * (1 - 2 * eps));
-    }
-  }
-  if (solver === 'euler' && grid === 'uniform') levels[steps] = 1; // not 1 - 1e-16
-  return direction === 'inverse' ? levels : levels.toReversed();
+/** The official Euler flow, which starts at eps but comes back all the way to 0. */
+function isOfficialEuler({ solver, grid }: ScheduleOptions): boolean {
+  return solver === 'euler' && grid === 'uniform';
 }
 
-/**
- * Weights of the last three means for the step from sigmas[k] to sigmas[k+1], in the form x' = (s'/s) x + sum c_m e_m.
- * Formulas: DPM-Solver++ multistep, data prediction, solver type "dpmsolver" (order 2 and 3 updates).
- */
-function multistep(sigmas: readonly number[], k: number, order: number): [number, number, number] {
-  const sigma = (i: number) => sigmas[i] ?? Number.NaN;
-  const alphaNext = 1 - sigma(k + 1);
-  // Order 1 in closed form: it stays finite where lambda does not (sigma = 0 or 1).
-  const first = alphaNext - ((1 - sigma(k)) * sigma(k + 1)) / sigma(k);
-  if (order === 1) return [first, 0, 0];
-  const lambda = (i: number) => logSnr(sigma(i));
-  const h = lambda(k + 1) - lambda(k);
-  const r0 = (lambda(k) - lambda(k - 1)) / h;
-  if (order === 2) return [first + first / (2 * r0), -first / (2 * r0), 0];
-  const r1 = (lambda(k - 1) - lambda(k - 2)) / h;
-  const phi1 = Math.expm1(-h);
-  const phi2 = phi1 / h + 1;
-  const phi3 = phi2 / h - 0.5;
-  const share = r0 / (r0 + r1);
-  const across = 1 / (r0 + r1);
-  const e0 = (alphaNext * (phi2 * (1 + share) - phi3 * across)) / r0;
-  const e1 = (alphaNext * (phi3 * across - phi2 * share)) / r1;
-  return [first + e0, e1 - e0, -e1];
+/** Noise levels of the T + 1 states in the order of the steps. Heun's predicted and corrected states share theirs. */
+function stateLevels(options: ScheduleOptions): number[] {
+  const { solver, steps, eps, direction } = options;
+  const official = isOfficialEuler(options);
+  const levels = noiseLevels({
+    ...options,
+    intervals: solver === 'heun' ? Math.ceil(steps / 2) : steps,
+    anchorEnd: official && direction === 'forward' ? 0 : eps,
+    priorEnd: official ? 0 : eps,
+  });
+  if (official) levels[steps] = 1; // not 1 - 1e-16
+  const ordered = direction === 'inverse' ? levels : levels.toReversed();
+  if (solver !== 'heun') return ordered;
+  const shared = ordered.flatMap((level, i) => (i === 0 ? [level] : [level, level]));
+  return shared.slice(0, steps + 1);
 }
+
+/** DPM-Solver++ of up to the third order. A short run ends in lower orders, as the official code has it below ten steps. */
+function dpmWeights(highest: 2 | 3, levels: readonly number[], k: number): Weights {
+  const steps = levels.length - 1;
+  const order = Math.min(highest, k + 1, steps < 10 ? steps - k : highest);
+  if (order === 1) return firstOrder(levels, k);
+  return order === 2 ? dpmSecondOrder(levels, k) : dpmThirdOrder(levels, k);
+}
+
+/** The weights of step k in plain coordinates, from the levels of all states. */
+const RULES: Readonly<Record<Solver, (levels: readonly number[], k: number) => Weights>> = {
+  euler: firstOrder,
+  heun: (levels, k) =>
+    k % 2 === 1
+      ? heunCorrection(levels[k - 1] ?? Number.NaN, levels[k] ?? Number.NaN)
+      : firstOrder(levels, k),
+  dpm1: firstOrder,
+  dpm2: (levels, k) => dpmWeights(2, levels, k),
+  dpm3: (levels, k) => dpmWeights(3, levels, k),
+  gauss2: (levels, k) => (k === 0 ? firstOrder(levels, k) : gaussSecondOrder(levels, k)),
+};
 
 /**
  * The coefficient table of a flow.
@@ -105,18 +111,16 @@ function multistep(sigmas: readonly number[], k: number, order: number): [number
  * @throws RangeError when the options make no schedule.
  */
 export function makeSchedule(options: ScheduleOptions): Schedule {
-  const { direction, solver, grid, steps, eps } = options;
+  const { direction, solver, steps, eps } = options;
   if (!Number.isInteger(steps) || steps < 1)
     throw new RangeError(`steps must be a whole number from 1, not ${steps}`);
   if (!(eps > 0 && eps < 0.5)) throw new RangeError(`eps must lie between 0 and 0.5, not ${eps}`);
-  const sigmas = noiseLevels(options);
+  const sigmas = stateLevels(options);
   const rows: StepCoefficients[] = [];
   for (let k = 0; k < steps; k += 1) {
     const sigma = sigmas[k] ?? Number.NaN;
     const next = sigmas[k + 1] ?? Number.NaN;
-    // A short run ends in lower orders, as the official code has it below ten steps.
-    const order = Math.min(ORDER[solver], k + 1, steps < 10 ? steps - k : ORDER[solver]);
-    const c = multistep(sigmas, k, order);
+    const c = RULES[solver](sigmas, k);
     const t = 1 - sigma;
     rows.push(
       direction === 'inverse'
@@ -125,11 +129,10 @@ export function makeSchedule(options: ScheduleOptions): Schedule {
     );
   }
   const last = sigmas[steps] ?? Number.NaN;
-  const exactEuler = solver === 'euler' && grid === 'uniform';
   return {
     direction,
     steps: rows,
     from: 1 - (sigmas[0] ?? Number.NaN),
-    to: exactEuler ? (direction === 'inverse' ? 0 : 1) : 1 - last,
+    to: isOfficialEuler(options) ? (direction === 'inverse' ? 0 : 1) : 1 - last,
   };
 }

@@ -4,6 +4,7 @@ import gelu from '../../shaders/nn/gelu.wgsl';
 import relu from '../../shaders/nn/relu.wgsl';
 import { type GradientFlow, type Layer, type Matrix, noBackward } from './layer';
 import { vectors } from '../gpu/matrix';
+import { type BufferNeed, uniformsNeed } from '../gpu/memory';
 
 export type Activation = 'relu' | 'gelu';
 
@@ -16,9 +17,16 @@ export interface ActivationOptions {
   readonly gradients?: GradientFlow | undefined;
 }
 
+const KERNELS = { gelu, relu };
+
+/** The buffers of an activation of its own. */
+export function activationNeeds(activation: Activation): BufferNeed[] {
+  return [uniformsNeed('activations', KERNELS[activation], 'shape')];
+}
+
 export async function createActivation(device: GPUDevice, options: ActivationOptions): Promise<Layer> {
   const { rows, columns, input, output, gradients } = options;
-  const source = options.activation === 'gelu' ? gelu : relu;
+  const source = KERNELS[options.activation];
   const count = rows * vectors(columns);
   const shape = createUniforms(device, source, 'shape', 1);
   shape.set(0, { count });

@@ -1,8 +1,9 @@
 /** Batch normalisation with statistics of their own for each group of rows. Equations: shaders/nn/batch-norm.wgsl. */
-import { compile, createBuffer, createUniforms } from 'webgpu-typed';
+import { compile, createUniforms } from 'webgpu-typed';
 import batchNorm from '../../shaders/nn/batch-norm.wgsl';
 import { type GradientFlow, type Layer, type Matrix, noBackward } from './layer';
 import { vectors } from '../gpu/matrix';
+import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
 
 /** Weight of a new batch in the running statistics, as in torch. */
 export const BATCH_NORM_MOMENTUM = 0.1;
@@ -25,6 +26,18 @@ export interface BatchNormOptions {
   readonly gradients?: (GradientFlow & { readonly scale: Matrix; readonly shift: Matrix }) | undefined;
 }
 
+const matrixOf = (label: string, groups: number, columns: number) =>
+  storageNeed('activations', 'vec4f', 2 * groups * vectors(columns), `batch norm ${label}`);
+
+/** The buffers of a batch norm of its own; with `backward` in training mode only. */
+export function batchNormNeeds(of: { groups: number; columns: number; backward: boolean }): BufferNeed[] {
+  return [
+    uniformsNeed('activations', batchNorm, 'shape'),
+    matrixOf('statistics', of.groups, of.columns),
+    ...(of.backward ? [matrixOf('sums', of.groups, of.columns)] : []),
+  ];
+}
+
 /** @throws {RangeError} where rows are no multiple of groups, or a group has one row only while training */
 export async function createBatchNorm(device: GPUDevice, options: BatchNormOptions): Promise<Layer> {
   const { rows, groups, columns, mode, track, input, output, scale, shift, running } = options;
@@ -37,7 +50,7 @@ export async function createBatchNorm(device: GPUDevice, options: BatchNormOptio
   const shape = createUniforms(device, batchNorm, 'shape', 1);
   shape.set(0, { groupRows, groups, columns, momentum: track ? BATCH_NORM_MOMENTUM : 0 });
   shape.flush();
-  const statistics = createBuffer(device, 'vec4f', 2 * groups * vectors(columns), 'batch norm statistics');
+  const statistics = allocate(device, matrixOf('statistics', groups, columns));
   const measure =
     mode === 'train'
       ? (await compile(device, batchNorm, 'measure')).bind({ shape, x: input, statistics, running })
@@ -53,7 +66,7 @@ export async function createBatchNorm(device: GPUDevice, options: BatchNormOptio
   async function createBackward() {
     const gradients = options.gradients;
     if (gradients?.input === undefined || mode === 'inference') return undefined;
-    const sums = createBuffer(device, 'vec4f', statistics.length, 'batch norm sums');
+    const sums = allocate(device, matrixOf('sums', groups, columns));
     const dy = gradients.output;
     const toSums = (await compile(device, batchNorm, 'backwardSums')).bind({
       shape,

@@ -1,12 +1,12 @@
 /** The encoder as one stack of layers for a fixed number of rows; everything is allocated and bound at creation. */
-import { createBuffer } from 'webgpu-typed';
 import { createActivation } from './activation';
 import { createBatchNorm } from './batch-norm';
+import { matrixNeeds } from './encoder-memory';
 import { encoderStages, type EncoderSpec, type Stage } from './encoder-spec';
 import { createGroupNorm } from './group-norm';
 import type { GradientFlow, Layer, Matrix } from './layer';
 import { createLinear } from './linear';
-import { vectors } from '../gpu/matrix';
+import { allocate, type StorageNeed } from '../gpu/memory';
 import type { ParameterStore } from './parameters';
 
 export interface EncoderOptions {
@@ -56,16 +56,22 @@ export class Encoder {
     const stages = encoderStages(spec);
     const all = [...stages.backbone, ...stages.head];
     const owned: Matrix[] = [];
-    const make = (columns: number, label: string) => {
-      const matrix = createBuffer(device, 'vec4f', rows * vectors(columns), `encoder ${label}`);
+    const make = (need: StorageNeed<'vec4f'>) => {
+      const matrix = allocate(device, need);
       owned.push(matrix);
       return matrix;
     };
+    const needs = matrixNeeds(spec, rows);
     // values[i] is the input of stage i and the output of stage i - 1.
-    const values = [options.input ?? make(spec.inputs, 'input')];
-    for (const stage of all) values.push(make(stage.columns, stage.kind));
-
-    const gradients = options.backward ? makeGradients(all, options.outputGradient, make) : undefined;
+    const values = [options.input ?? make(needs.input), ...needs.outputs.map(make)];
+    const gradients = options.backward
+      ? alongStack(
+          all.length,
+          options.outputGradient ?? make(needs.outputGradient),
+          make(needs.even),
+          make(needs.odd),
+        )
+      : undefined;
     const layers = await Promise.all(
       all.map((stage, index) => {
         const input = at(values, index);
@@ -120,17 +126,9 @@ export class Encoder {
   }
 }
 
-/** The gradients along the stack. They are needed only between two neighbours, so two buffers take turns. */
-function makeGradients(
-  stages: readonly Stage[],
-  given: Matrix | undefined,
-  make: (columns: number, label: string) => Matrix,
-) {
-  const last = stages.length - 1;
-  const widest = Math.max(...stages.map((stage) => stage.columns));
-  const output = given ?? make(stages[last]?.columns ?? 0, 'output gradient');
-  const even = make(widest, 'even gradient');
-  const odd = make(widest, 'odd gradient');
+/** The gradients that each of `count` stages reads and writes; between two stages, `even` and `odd` take turns. */
+function alongStack(count: number, output: Matrix, even: Matrix, odd: Matrix) {
+  const last = count - 1;
   /** Gradient in the output of a stage. */
   const after = (index: number) => {
     if (index === last) return output;

@@ -1,6 +1,7 @@
 /** Group normalisation over groups of 8 coordinates. Equations: shaders/nn/group-norm.wgsl. */
 import { compile, createUniforms } from 'webgpu-typed';
 import groupNorm from '../../shaders/nn/group-norm.wgsl';
+import { type BufferNeed, uniformsNeed } from '../gpu/memory';
 import { type GradientFlow, type Layer, type Matrix, noBackward } from './layer';
 
 /** Coordinates of one group. */
@@ -14,6 +15,11 @@ export interface GroupNormOptions {
   readonly scale: Matrix;
   readonly shift: Matrix;
   readonly gradients?: (GradientFlow & { readonly scale: Matrix; readonly shift: Matrix }) | undefined;
+}
+
+/** The buffers of a group norm of its own. */
+export function groupNormNeeds(): BufferNeed[] {
+  return [uniformsNeed('activations', groupNorm, 'shape')];
 }
 
 /** @throws {RangeError} where the columns can be cut into groups of 8 neither evenly nor as one smaller group */

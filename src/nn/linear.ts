@@ -1,11 +1,12 @@
 /** Linear layer y = x w + b. Equations and tiling: shaders/nn/linear-*.wgsl. */
-import { compile, createBuffer, createUniforms } from 'webgpu-typed';
+import { compile, createUniforms } from 'webgpu-typed';
 import linearBackwardBias from '../../shaders/nn/linear-backward-bias.wgsl';
 import linearBackwardWeight from '../../shaders/nn/linear-backward-weight.wgsl';
 import linearForward from '../../shaders/nn/linear-forward.wgsl';
 import rowProducts from '../../shaders/nn/row-products.wgsl';
 import { type GradientFlow, type Layer, type Matrix, noBackward } from './layer';
 import { vectors } from '../gpu/matrix';
+import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
 
 export interface LinearOptions {
   readonly rows: number;
@@ -23,9 +24,21 @@ export interface LinearOptions {
     (GradientFlow & { readonly weight: Matrix; readonly bias?: Matrix | undefined }) | undefined;
 }
 
+/** A bias of zeros, for a layer that has none of its own. */
+const noBias = (outputs: number) => storageNeed('activations', 'vec4f', vectors(outputs), 'no bias');
+
+/** The buffers of a linear layer of its own. */
+export function linearNeeds(of: { outputs: number; bias: boolean; backward: boolean }): BufferNeed[] {
+  const kernels = of.backward
+    ? [linearForward, linearBackwardWeight, rowProducts, linearBackwardBias]
+    : [linearForward];
+  const shapes = kernels.map((kernel) => uniformsNeed('activations', kernel, 'shape'));
+  return of.bias ? shapes : [noBias(of.outputs), ...shapes];
+}
+
 export async function createLinear(device: GPUDevice, options: LinearOptions): Promise<Layer> {
   const { rows, inputs, outputs, input, output, weight } = options;
-  const bias = options.bias ?? createBuffer(device, 'vec4f', vectors(outputs), 'no bias');
+  const bias = options.bias ?? allocate(device, noBias(outputs));
   const shape = createUniforms(device, linearForward, 'shape', 1);
   shape.set(0, { rows, inputs, outputs });
   shape.flush();

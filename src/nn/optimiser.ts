@@ -1,16 +1,27 @@
 /** Gradient norm -> clipping -> Adam -> moving average, on the GPU, without a read-back. */
-import { type Buf, compile, createBuffer, createUniforms } from 'webgpu-typed';
+import { type Buf, compile, createUniforms } from 'webgpu-typed';
 import adam from '../../shaders/nn/adam.wgsl';
 import gradientNorm from '../../shaders/nn/gradient-norm.wgsl';
+import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
 import type { ParameterStore } from './parameters';
 import { adamCoefficients, type OptimiserSettings } from './schedule';
 
 /** INVOCATIONS of gradient-norm.wgsl: fixed, so that the order of the additions depends on no adapter. */
 const NORM_INVOCATIONS = 4096;
 
+const NEEDS = {
+  partials: storageNeed('weights', 'vec4f', NORM_INVOCATIONS, 'gradient norm partials'),
+  status: storageNeed('weights', 'vec4f', 1, 'optimiser status'),
+  settings: uniformsNeed('weights', gradientNorm, 'settings'),
+  coefficients: uniformsNeed('weights', adam, 'coefficients'),
+};
+
+/** The buffers of an optimiser. */
+export const OPTIMISER_NEEDS: readonly BufferNeed[] = Object.values(NEEDS);
+
 async function build(device: GPUDevice, store: ParameterStore) {
-  const partials = createBuffer(device, 'vec4f', NORM_INVOCATIONS, 'gradient norm partials');
-  const status = createBuffer(device, 'vec4f', 1, 'optimiser status');
+  const partials = allocate(device, NEEDS.partials);
+  const status = allocate(device, NEEDS.status);
   const settings = createUniforms(device, gradientNorm, 'settings', 1);
   const coefficients = createUniforms(device, adam, 'coefficients', 1);
   const [squaresKernel, combineKernel, adamKernel] = await Promise.all([

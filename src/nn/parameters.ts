@@ -2,8 +2,9 @@
  * Everything that is learnt, in flat buffers: the optimiser is then one dispatch over one array, a snapshot is one copy,
  * and a fingerprint is one hash. Each tensor starts at a multiple of 64 floats (256 bytes, the alignment of a binding).
  */
-import { createBuffer, type Buf } from 'webgpu-typed';
+import type { Buf } from 'webgpu-typed';
 import { padRows, pitch } from '../gpu/matrix';
+import { allocate, type BufferNeed, storageNeed } from '../gpu/memory';
 
 /** A tensor's place: rows x cols, rows padded to pitch(cols) floats, `offset` in floats from the start of its buffer. */
 export interface Tensor {
@@ -28,6 +29,11 @@ export class ParameterPlan {
   /** A tensor that the optimiser never touches, such as the running statistics of batch norm. */
   addState(name: string, rows: number, cols: number): Tensor {
     return this.#place(this.state, name, rows, cols);
+  }
+
+  /** The buffers of the store. */
+  needs(): BufferNeed[] {
+    return Object.values(storeNeeds(this.parameters, this.state));
   }
 
   allocate(device: GPUDevice): ParameterStore {
@@ -55,6 +61,19 @@ function end(tensors: readonly Tensor[]): number {
   return last === undefined ? 0 : last.offset + extent(last);
 }
 
+function storeNeeds(parameters: readonly Tensor[], state: readonly Tensor[]) {
+  const need = (label: string, tensors = parameters) =>
+    storageNeed('weights', 'vec4f', Math.max(end(tensors), ALIGNMENT) / 4, `parameters ${label}`);
+  return {
+    values: need('values'),
+    gradients: need('gradients'),
+    m: need('m'),
+    v: need('v'),
+    average: need('average'),
+    state: need('state', state),
+  };
+}
+
 /** Weights, their gradients, Adam's moments, and the moving average of the weights; all of one layout. */
 export class ParameterStore {
   /** Learnt tensors in the order of the buffers. */
@@ -80,15 +99,14 @@ export class ParameterStore {
   constructor(device: GPUDevice, parameters: readonly Tensor[], state: readonly Tensor[]) {
     this.entries = [...parameters];
     this.stateEntries = [...state];
-    this.floats = Math.max(end(parameters), ALIGNMENT);
-    const make = (label: string, floats = this.floats) =>
-      createBuffer(device, 'vec4f', floats / 4, `parameters ${label}`);
-    this.values = make('values');
-    this.gradients = make('gradients');
-    this.m = make('m');
-    this.v = make('v');
-    this.average = make('average');
-    this.state = make('state', Math.max(end(state), ALIGNMENT));
+    const needs = storeNeeds(parameters, state);
+    this.floats = 4 * needs.values.length;
+    this.values = allocate(device, needs.values);
+    this.gradients = allocate(device, needs.gradients);
+    this.m = allocate(device, needs.m);
+    this.v = allocate(device, needs.v);
+    this.average = allocate(device, needs.average);
+    this.state = allocate(device, needs.state);
   }
 
   /** The part of a buffer that holds one learnt tensor. @throws {RangeError} on an unknown name */

@@ -1,14 +1,28 @@
 /** Latent Zoning Network, case study 2: latent computation and latent alignment of two views of a batch. */
-import { type Bound, type Buf, compile, createBuffer, createUniforms } from 'webgpu-typed';
+import { type Bound, type Buf, compile, createUniforms } from 'webgpu-typed';
 import views from '../../shaders/align/views.wgsl';
 import { padRows, vectors } from '../gpu/matrix';
+import type { Work } from '../gpu/work';
+import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
 import { Alignment, type AlignmentOptions } from '../lzn/alignment';
+import { alignmentNeeds, type AlignmentShape } from '../lzn/alignment-memory';
 import { fillNormals, type Stream } from '../random/philox';
 import type { Objective } from './objective';
 
 export interface LznOptions extends Pick<
   AlignmentOptions,
-  'n' | 'd' | 'solver' | 'grid' | 'steps' | 'eps' | 'cutOff' | 'loss' | 'aggregate'
+  | 'n'
+  | 'd'
+  | 'solver'
+  | 'grid'
+  | 'steps'
+  | 'eps'
+  | 'cutOff'
+  | 'loss'
+  | 'aggregate'
+  | 'keep'
+  | 'form'
+  | 'budget'
 > {
   /** Scale of the noise of the latents, the paper's alpha. */
   readonly alpha: number;
@@ -18,6 +32,19 @@ export interface LznOptions extends Pick<
   readonly anchors: Buf<'vec4f'>;
   /** 2n x pitch(d): where their gradient goes; without it there is no backward pass. */
   readonly gradient?: Buf<'vec4f'>;
+}
+
+const anchorsNeed = (view: 1 | 2, { n, d }: Pick<LznOptions, 'n' | 'd'>) =>
+  storageNeed('anchors', 'vec4f', n * vectors(d), `anchors of view ${view}`);
+
+/** The buffers of the objective of a whole batch. */
+export function lznNeeds(shape: AlignmentShape): BufferNeed[] {
+  return [
+    anchorsNeed(1, shape),
+    anchorsNeed(2, shape),
+    uniformsNeed('scratch', views, 'views'),
+    ...alignmentNeeds(shape),
+  ];
 }
 
 export class LznObjective implements Objective {
@@ -51,8 +78,8 @@ export class LznObjective implements Objective {
   static async create(device: GPUDevice, options: LznOptions): Promise<LznObjective> {
     const { n, d, anchors, gradient } = options;
     const size = n * vectors(d);
-    const first = createBuffer(device, 'vec4f', size, 'anchors of view 1');
-    const second = createBuffer(device, 'vec4f', size, 'anchors of view 2');
+    const first = allocate(device, anchorsNeed(1, options));
+    const second = allocate(device, anchorsNeed(2, options));
     const alignment = await Alignment.create(device, {
       ...options,
       first,
@@ -86,18 +113,14 @@ export class LznObjective implements Objective {
     this.alignment.noise.write(padRows(noise, n, d));
   }
 
-  clear(encoder: GPUCommandEncoder): void {
-    this.alignment.clear(encoder);
+  forward(work: Work): void {
+    this.#split.dispatchThreads(work.pass, this.#options.n * vectors(this.#options.d));
+    this.alignment.forward(work);
   }
 
-  forward(pass: GPUComputePassEncoder): void {
-    this.#split.dispatchThreads(pass, this.#options.n * vectors(this.#options.d));
-    this.alignment.forward(pass);
-  }
-
-  backward(pass: GPUComputePassEncoder): void {
-    this.alignment.backward(pass);
-    this.#join?.dispatchThreads(pass, this.#options.n * vectors(this.#options.d));
+  backward(work: Work): void {
+    this.alignment.backward(work);
+    this.#join?.dispatchThreads(work.pass, this.#options.n * vectors(this.#options.d));
   }
 
   destroy(): void {

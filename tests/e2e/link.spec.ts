@@ -5,7 +5,7 @@ test('each bad part of a link is named, and the rest loads', async ({ page }) =>
   await open(page, '#v=1&seed=3&data=digits&encoder=mlp-s&d=999&n=32&steps=8&colour=red&alpha=much');
   const messages = page.getByTestId('messages').getByRole('listitem');
   await expect(messages).toHaveCount(3);
-  await expect(messages.filter({ hasText: 'd=999' })).toContainText('from 1 to 256');
+  await expect(messages.filter({ hasText: 'd=999' })).toContainText('from 1 to 512');
   await expect(messages.filter({ hasText: 'colour=red' })).toContainText('no such setting');
   await expect(messages.filter({ hasText: 'alpha=much' })).toContainText('from 0 to 1');
   expect(await page.evaluate(() => window.lzn.experiment)).toMatchObject({
@@ -59,8 +59,8 @@ test('before training a change counts at once; after it, only when applied, and 
   await expect.poll(() => new URL(page.url()).hash).toContain('n=24');
 
   await page.evaluate(() => window.lzn.step(6));
-  await batch.fill('5000');
-  await expect(page.getByText('a whole number from 2 to 4096', { exact: true })).toBeVisible();
+  await batch.fill('20000');
+  await expect(page.getByText('a whole number from 2 to 16384', { exact: true })).toBeVisible();
   await batch.fill('32');
   await batch.press('Enter');
   await expect(page.getByText('1 setting changed')).toBeVisible();

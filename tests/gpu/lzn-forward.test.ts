@@ -2,6 +2,7 @@
 import { createBuffer } from 'webgpu-typed';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluateField } from '../../src/lzn/field';
+import { runWork } from '../../src/gpu/work';
 import { Flow } from '../../src/lzn/flow';
 import { makeSchedule } from '../../src/lzn/schedule';
 import { padRows, pitch, unpadRows } from '../../src/gpu/matrix';
@@ -44,18 +45,18 @@ async function expectLikeTwin(c: Case): Promise<void> {
   expectSound(c, run);
   const exact = twin(c);
   const rounding = sensitivity(c);
-  expect(largest(run.latents, exact.latents)).toBeLessThan(2e-6 + 20 * rounding.latents);
-  expect(largest(run.finals, exact.finals)).toBeLessThan(1e-5 + 20 * rounding.finals);
+  expect(largest(run.latents, exact.latents)).toBeLessThan(2e-6 + 30 * rounding.latents);
+  expect(largest(run.finals, exact.finals)).toBeLessThan(1e-5 + 30 * rounding.finals);
   expect(largest(probabilities(run.logOwn), probabilities(exact.logOwn))).toBeLessThan(
-    1e-5 + 20 * rounding.probabilities,
+    1e-5 + 30 * rounding.probabilities,
   );
-  expect(Math.abs(run.loss - exact.loss)).toBeLessThan(1e-6 + 20 * rounding.loss);
+  expect(Math.abs(run.loss - exact.loss)).toBeLessThan(1e-6 + 30 * rounding.loss);
   const last = exact.logOwn.subarray((c.steps - 1) * c.rows);
-  expect(largest(run.lastP, probabilities(last))).toBeLessThan(1e-5 + 20 * rounding.probabilities);
+  expect(largest(run.lastP, probabilities(last))).toBeLessThan(1e-5 + 30 * rounding.probabilities);
   // A chosen step may differ where the two are within rounding of one another.
   const chosenLogP = Array.from(run.chosen, (k, i) => exact.logOwn[k * c.rows + i] ?? Number.NaN);
   const bestLogP = Array.from(exact.chosen, (k, i) => exact.logOwn[k * c.rows + i] ?? Number.NaN);
-  expect(largest(chosenLogP, bestLogP)).toBeLessThan(1e-4 + 20 * rounding.loss);
+  expect(largest(chosenLogP, bestLogP)).toBeLessThan(1e-4 + 30 * rounding.loss);
 }
 
 describe.each(SIZES)('n = %i, d = %i', (n, d) => {
@@ -76,7 +77,7 @@ describe.each([
   ['around the origin', 0, 1],
   ['a tight cluster off the centre', 12, 0.1],
 ] as const)('rows of no anchor, anchors %s', (_, offset, scale) => {
-  it.each(SOLVERS)('$solver, $grid: any scratch, same bits, like the twin', async (solver) => {
+  it.each(SOLVERS)('$solver, $grid: dispatches of any size, same bits, like the twin', async (solver) => {
     const [n, d, rows, steps] = [19, 3, 50, 16];
     const anchors = normals(n * d, 1, scale).map((v) => v + offset);
     const start = normals(rows * d, 2);
@@ -84,15 +85,11 @@ describe.each([
     buffer.write(padRows(anchors, n, d));
     const schedule = makeSchedule({ direction: 'forward', steps, ...solver });
     const runs = await Promise.all(
-      [2 ** 24, 11 * 4 * pitch(n)].map(async (scratchBytes) => {
-        const options = { rows, d, schedule, anchors: buffer, anchorCount: n, scratchBytes };
+      [Infinity, 3 * rows * n * pitch(d)].map(async (budget) => {
+        const options = { rows, d, schedule, anchors: buffer, anchorCount: n, budget, keep: 'all' as const };
         const flow = await Flow.create(device, options);
         flow.start.write(padRows(start, rows, d));
-        const encoder = device.createCommandEncoder();
-        const pass = encoder.beginComputePass();
-        flow.forward(pass);
-        pass.end();
-        device.queue.submit([encoder.finish()]);
+        await runWork(device, 'test', (work) => flow.forward(work));
         const [states, stats] = await Promise.all([flow.states.read(), flow.stats.read()]);
         expect(flow.latents).toBeUndefined();
         flow.destroy();
@@ -117,7 +114,7 @@ describe.each([
       const rounding = largest(expected, nudged.states[k] ?? []);
       const actual = unpadRows(one.states.subarray(k * rows * pitch(d)), rows, d);
       // An offset of 12 costs its own rounding, 1e-6, and the logits' 1/sigma^2 multiplies it.
-      expect(largest(actual, expected)).toBeLessThan((1 + offset) * (2e-6 + 20 * rounding));
+      expect(largest(actual, expected)).toBeLessThan((1 + offset) * (2e-6 + 30 * rounding));
     }
     const exactWinners = exact.logP.flatMap((log) =>
       Array.from({ length: rows }, (__, i) => {
@@ -155,8 +152,8 @@ describe('the field at points', () => {
       };
       // Logits are measured from the origin here, near d, and carry the rounding of a number of that size.
       const floor = 1e-6 * (1 + d / 16);
-      expect(relative(field.velocities, v)).toBeLessThan(floor + 20 * rounding.v);
-      expect(largest(field.probabilities, p)).toBeLessThan(floor + 20 * rounding.p);
+      expect(relative(field.velocities, v)).toBeLessThan(floor + 30 * rounding.v);
+      expect(largest(field.probabilities, p)).toBeLessThan(floor + 30 * rounding.p);
     }
     buffer.destroy();
   });

@@ -1,7 +1,8 @@
 /** What the GPU tests of the latent flow share: one alignment run of a case, read back whole. */
 import { createBuffer } from 'webgpu-typed';
 import { expect } from 'vitest';
-import { Alignment } from '../../src/lzn/alignment';
+import { Alignment, type AlignmentOptions } from '../../src/lzn/alignment';
+import { runWork } from '../../src/gpu/work';
 import { padRows, pitch, unpadRows } from '../../src/gpu/matrix';
 import type { Case } from '../oracle/lzn-cases';
 
@@ -43,25 +44,25 @@ function component(values: Float32Array, i: number): Float32Array {
 export async function runCase(
   device: GPUDevice,
   c: Case,
-  options: { readonly scratchBytes?: number; readonly backward?: boolean; readonly times?: number } = {},
+  options: Partial<Pick<AlignmentOptions, 'keep' | 'form' | 'budget'>> & {
+    readonly backward?: boolean;
+    readonly times?: number;
+  } = {},
 ): Promise<GpuRun> {
   const { n, d, rows, steps, own } = c;
-  const { backward = true, times = 1, ...scratch } = options;
+  const { backward = true, times = 1, ...rest } = options;
   const first = createBuffer(device, 'vec4f', (n * pitch(d)) / 4, 'first');
   const second = createBuffer(device, 'vec4f', (n * pitch(d)) / 4, 'second');
   first.write(padRows(c.first, n, d));
   second.write(padRows(c.second, n, d));
-  const alignment = await Alignment.create(device, { ...c, first, second, backward, ...scratch });
+  const alignment = await Alignment.create(device, { ...c, first, second, backward, ...rest });
   try {
     alignment.noise.write(padRows(c.noise, rows, d));
     for (let repeat = 0; repeat < times; repeat++) {
-      const encoder = device.createCommandEncoder();
-      alignment.clear(encoder);
-      const pass = encoder.beginComputePass();
-      alignment.forward(pass);
-      if (backward) alignment.backward(pass);
-      pass.end();
-      device.queue.submit([encoder.finish()]);
+      await runWork(device, 'test', (work) => {
+        alignment.forward(work);
+        if (backward) alignment.backward(work);
+      });
     }
     const { inverse, forwardFlow, firstGradient, secondGradient } = alignment;
     const empty = Promise.resolve(new Float32Array(0));
@@ -93,11 +94,11 @@ export async function runCase(
       latents: unpadRows(latents, rows, d),
       // States are measured from t times the own anchor.
       finals: ends.map((v, i) => v + to * (c.second[own * d + i] ?? Number.NaN)),
-      logOwn: component(forwardStats, 2),
+      logOwn: component(forwardStats, 2).slice(0, steps * rows),
       rowLoss,
       chosen: component(rowValues, 1),
       lastP: component(rowValues, 2),
-      winners: component(forwardStats, 3).slice((steps - 1) * rows),
+      winners: component(forwardStats, 3).slice((steps - 1) * rows, steps * rows),
       loss: rowLoss.reduce((sum, value) => sum + value, 0) / rows,
       gradient: backward
         ? Float32Array.from([...unpadRows(dA, n, d), ...unpadRows(dB, n, d)])

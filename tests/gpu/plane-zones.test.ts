@@ -5,7 +5,7 @@ import { Cascade } from '../../src/engine/plane/cascade';
 import { ANCHOR_BITS, everyCell } from '../../src/engine/plane/edges';
 import { createFlatZones } from '../../src/engine/plane/flat-zones';
 import { blockCells, createLiftedZones } from '../../src/engine/plane/lifted-zones';
-import { ZONE_SCHEDULE, type ZoneGrid, type ZoneSolver } from '../../src/engine/plane/zone-solver';
+import { zoneSchedule, type ZoneGrid, type ZoneSolver } from '../../src/engine/plane/zone-solver';
 import { padRows, pitch } from '../../src/gpu/matrix';
 import { makeSchedule } from '../../src/lzn/schedule';
 import { fillNormals } from '../../src/random/philox';
@@ -58,7 +58,7 @@ function mismatches(
   cells.forEach((cell, i) => {
     const [x, y] = centre(grid, i);
     const point = Array.from({ length: d }, (_, c) => x * (axes[c] ?? 0) + y * (axes[d + c] ?? 0));
-    const twin = land(point, anchors, ZONE_SCHEDULE);
+    const twin = land(point, anchors, zoneSchedule(anchors.length / d, d));
     if (twin.top - twin.second < 1e-3) {
       undecided += 1;
       return;
@@ -76,7 +76,7 @@ function mismatches(
 describe('d = 2, the fused kernel', () => {
   test.each([1, 2, 5, 31, 64])('n = %i: every cell as in float64', async (n) => {
     const anchors = normals(2 * n, n);
-    const solver = await createFlatZones(device, { n, d: 2, schedule: ZONE_SCHEDULE, slice: 300 });
+    const solver = await createFlatZones(device, { n, d: 2, schedule: zoneSchedule(n, 2), slice: 300 });
     solver.aim(padRows(anchors, n, 2), IDENTITY);
     const grid = { columns: 31, rows: 23, half: [3.4, 2.5] } as const;
     expect(mismatches(await picture(solver, grid), grid, anchors, IDENTITY, 2)).toEqual([]);
@@ -111,7 +111,7 @@ describe('d = 2, the fused kernel', () => {
 
   test('exact duplicates: the smaller index wins, with half the probability', async () => {
     const anchors = Float32Array.of(-1, 0, 1, 0, 1, 0);
-    const solver = await createFlatZones(device, { n: 3, d: 2, schedule: ZONE_SCHEDULE, slice: 64 });
+    const solver = await createFlatZones(device, { n: 3, d: 2, schedule: zoneSchedule(3, 2), slice: 64 });
     solver.aim(padRows(anchors, 3, 2), IDENTITY);
     const cells = await picture(solver, { columns: 4, rows: 2, half: [2, 1] });
     expect([...cells].map(anchorOf)).toEqual([0, 0, 1, 1, 0, 0, 1, 1]);
@@ -120,7 +120,7 @@ describe('d = 2, the fused kernel', () => {
   });
 
   test('a cancelled picture says so', async () => {
-    const solver = await createFlatZones(device, { n: 3, d: 2, schedule: ZONE_SCHEDULE, slice: 64 });
+    const solver = await createFlatZones(device, { n: 3, d: 2, schedule: zoneSchedule(3, 2), slice: 64 });
     solver.aim(padRows(normals(6, 1), 3, 2), IDENTITY);
     const grid = { columns: 16, rows: 16, half: [1, 1] } as const;
     const cells = createBuffer(device, 'u32', 256, 'cells');
@@ -141,7 +141,7 @@ describe('the general flow', () => {
     const n = 37;
     const anchors = normals(2 * n, 5);
     const grid = { columns: 24, rows: 24, half: [3, 3] } as const;
-    const options = { n, d: 2, schedule: ZONE_SCHEDULE, slice: 200 };
+    const options = { n, d: 2, schedule: zoneSchedule(n, 2), slice: 200 };
     const pictures: Uint32Array[] = [];
     for (const create of [createFlatZones, createLiftedZones]) {
       const solver = await create(device, options);
@@ -168,7 +168,7 @@ describe('the general flow', () => {
       axes.set([-0.6, 0.8], d === 2 ? 2 : d);
     }
     const create = d === 1 ? createFlatZones : createLiftedZones;
-    const solver = await create(device, { n, d, schedule: ZONE_SCHEDULE, slice });
+    const solver = await create(device, { n, d, schedule: zoneSchedule(n, d), slice });
     if (d === 1) axes[0] = 1;
     solver.aim(padRows(anchors, n, d), axes);
     const grid = { columns: 17, rows: 13, half: [3, 3] } as const;
@@ -197,7 +197,7 @@ async function read(cells: Buf<'u32'>): Promise<number[]> {
 test('from coarse to fine: nearly all cells as if each were computed, for half of the work', async () => {
   const n = 8;
   const anchors = normals(2 * n, 3);
-  const solver = await createFlatZones(device, { n, d: 2, schedule: ZONE_SCHEDULE, slice: 4096 });
+  const solver = await createFlatZones(device, { n, d: 2, schedule: zoneSchedule(n, 2), slice: 4096 });
   solver.aim(padRows(anchors, n, 2), IDENTITY);
   const cascade = new Cascade(device, solver);
   const region = { width: 300, height: 200, half: [3.75, 2.5] } as const;

@@ -1,17 +1,12 @@
 /**
  * Float64 twin of the latent flow and the alignment loss, from the textbook formulas and nothing else: plain coordinates x,
- * noise level sigma (0 at the anchors, 1 at the prior), Euler by repeated addition, DPM-Solver++ as published, a softmax in log space.
+ * noise level sigma (0 at the anchors, 1 at the prior), Euler by repeated addition, Heun by velocities, DPM-Solver++ as published, a
+ * softmax in log space.
  * It shares no code, no coefficient table and no noise coordinates with src/lzn.
  */
-export type Solver = 'euler' | 'dpm2' | 'dpm3';
-export type Grid = 'uniform' | 'logsnr';
+import { at, dpmStep, gaussStep, gridLevels, type Size, type SolverOptions } from './lzn-steps';
 
-export interface SolverOptions {
-  readonly solver: Solver;
-  readonly grid: Grid;
-  readonly steps: number;
-  readonly eps: number;
-}
+export type { Grid, Solver, SolverOptions } from './lzn-steps';
 
 /** n points of R^d, row-major. */
 export interface Points {
@@ -37,10 +32,13 @@ export function points(data: ArrayLike<number>, d: number): Points {
   return { d, data: Float64Array.from(data) };
 }
 
-const at = (array: ArrayLike<number>, i: number): number => array[i] ?? Number.NaN;
-
-/** P_j proportional to exp(-|x - (1 - sigma) a_j|^2 / (2 sigma^2)) at every x. */
-export function assignment(x: Float64Array, anchors: Points, sigma: number): Assignment {
+/** P_j proportional to w_j exp(-|x - (1 - sigma) a_j|^2 / (2 sigma^2)) at every x; all w_j = 1 when left out. */
+export function assignment(
+  x: Float64Array,
+  anchors: Points,
+  sigma: number,
+  weights?: ArrayLike<number>,
+): Assignment {
   const { d, data: a } = anchors;
   const rows = x.length / d;
   const n = a.length / d;
@@ -54,7 +52,8 @@ export function assignment(x: Float64Array, anchors: Points, sigma: number): Ass
         const difference = at(x, i * d + c) - (1 - sigma) * at(a, j * d + c);
         squared += difference * difference;
       }
-      const exponent = -squared / (2 * sigma * sigma);
+      // log 0 is minus infinity: such an anchor has no share, and no log P.
+      const exponent = -squared / (2 * sigma * sigma) + (weights ? Math.log(at(weights, j)) : 0);
       logP[i * n + j] = exponent;
       peak = Math.max(peak, exponent);
     }
@@ -73,18 +72,18 @@ export function assignment(x: Float64Array, anchors: Points, sigma: number): Ass
 }
 
 /** Paper velocity dx/ds = (sum_j P_j a_j - x) / sigma. */
-export function velocity(x: Float64Array, anchors: Points, sigma: number): Float64Array {
-  const { means } = assignment(x, anchors, sigma);
+export function velocity(
+  x: Float64Array,
+  anchors: Points,
+  sigma: number,
+  weights?: ArrayLike<number>,
+): Float64Array {
+  const { means } = assignment(x, anchors, sigma, weights);
   return x.map((value, i) => (at(means, i) - value) / sigma);
 }
 
-/** Log signal-to-noise ratio, divided by 2. */
-function lambda(sigma: number): number {
-  return Math.log((1 - sigma) / sigma);
-}
-
-/** Noise levels of the T + 1 states. */
-export function noiseLevels(direction: 'inverse' | 'forward', options: SolverOptions): number[] {
+/** Noise levels of the T + 1 states, among n anchors in d dimensions. Heun's predicted state has that of the corrected one. */
+export function noiseLevels(direction: 'inverse' | 'forward', options: SolverOptions, size: Size): number[] {
   const { solver, grid, steps, eps } = options;
   if (grid === 'uniform' && solver === 'euler') {
     // The official code: from eps up to 1, and from 1 down to 0, by repeated addition.
@@ -93,66 +92,49 @@ export function noiseLevels(direction: 'inverse' | 'forward', options: SolverOpt
     for (let k = 0; k < steps; k++) levels.push(at(levels, k) + step);
     return levels;
   }
-  const [start, end] = direction === 'inverse' ? [eps, 1 - eps] : [1 - eps, eps];
-  return Array.from({ length: steps + 1 }, (_, k) =>
-    grid === 'uniform'
-      ? start + (k * (end - start)) / steps
-      : 1 / (1 + Math.exp(lambda(start) + (k * (lambda(end) - lambda(start))) / steps)),
-  );
+  if (solver !== 'heun') return gridLevels(direction, options, steps, size);
+  const ends = gridLevels(direction, options, Math.ceil(steps / 2), size);
+  return Array.from({ length: steps + 1 }, (_, k) => at(ends, Math.ceil(k / 2)));
 }
 
-/** One DPM-Solver++ step of the given order; `predictions` holds D_i, D_{i-1}, D_{i-2}, `sigmas` the levels, i the step. */
-function dpmStep(
-  x: Float64Array,
-  predictions: readonly Float64Array[],
-  sigmas: readonly number[],
-  i: number,
-  order: number,
-): Float64Array {
-  const sigma = at(sigmas, i + 1);
-  const alpha = 1 - sigma;
-  const l = (k: number) => lambda(at(sigmas, k));
-  const h = l(i + 1) - l(i);
-  const f1 = Math.expm1(-h);
-  const f2 = f1 / h + 1;
-  const f3 = f2 / h - 0.5;
-  const r0 = (l(i) - l(i - 1)) / h;
-  const r1 = (l(i - 1) - l(i - 2)) / h;
-  const [now = x, before = x, earlier = x] = predictions;
-  return x.map((value, c) => {
-    const D = at(now, c);
-    const base = (sigma / at(sigmas, i)) * value - alpha * f1 * D;
-    if (order === 1) return base;
-    const E0 = (D - at(before, c)) / r0;
-    if (order === 2) return base - 0.5 * alpha * f1 * E0;
-    const E1 = (at(before, c) - at(earlier, c)) / r1;
-    const G1 = E0 + (r0 / (r0 + r1)) * (E0 - E1);
-    const G2 = (E0 - E1) / (r0 + r1);
-    return base + alpha * f2 * G1 - alpha * f3 * G2;
-  });
-}
-
-/** Integrates from `start` (rows x d) through the noise levels of one direction. */
+/** Integrates from `start` (rows x d) through the noise levels of one direction; all anchors weigh 1 when left out. */
 export function integrate(
   direction: 'inverse' | 'forward',
   start: Float64Array,
   anchors: Points,
   options: SolverOptions,
+  weights?: ArrayLike<number>,
 ): Trajectory {
-  const sigmas = noiseLevels(direction, options);
+  const size = { n: anchors.data.length / anchors.d, d: anchors.d };
+  const sigmas = noiseLevels(direction, options, size);
   const { solver, steps } = options;
   const states = [start];
   const logP: Float64Array[] = [];
   const predictions: Float64Array[] = [];
   let x = start;
+  /** Heun: where the step began, and the velocity there. */
+  let begun = { x, slope: x, sigma: Number.NaN };
   for (let i = 0; i < steps; i++) {
     const sigma = at(sigmas, i);
-    const { logP: log, means } = assignment(x, anchors, sigma);
+    const { logP: log, means } = assignment(x, anchors, sigma, weights);
     logP.push(log);
     predictions.unshift(means);
-    if (solver === 'euler') {
+    if (solver === 'heun') {
+      // dx/dsigma.
+      const slope = x.map((value, c) => (value - at(means, c)) / sigma);
+      if (i % 2 === 0) {
+        begun = { x, slope, sigma };
+        const h = at(sigmas, i + 1) - sigma;
+        x = x.map((value, c) => value + h * at(slope, c));
+      } else {
+        const h = sigma - begun.sigma;
+        x = begun.x.map((value, c) => value + (h / 2) * (at(begun.slope, c) + at(slope, c)));
+      }
+    } else if (solver === 'euler' || solver === 'dpm1') {
       const step = at(sigmas, i + 1) - sigma;
       x = x.map((value, c) => value + (step * (value - at(means, c))) / sigma);
+    } else if (solver === 'gauss2') {
+      x = gaussStep(x, predictions, sigmas, i);
     } else {
       const highest = solver === 'dpm2' ? 2 : 3;
       const order = Math.min(highest, i + 1, steps < 10 ? steps - i : highest);

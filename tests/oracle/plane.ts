@@ -7,7 +7,7 @@ export interface Landing {
   /** Its probability, and that of the next anchor. */
   readonly top: number;
   readonly second: number;
-  /** Mean over the steps of the largest probability. */
+  /** Mean over the flow's time of the largest probability, each step standing for the time until the next. */
   readonly clarity: number;
 }
 
@@ -22,7 +22,8 @@ export function land(point: readonly number[], anchors: ArrayLike<number>, sched
   let means: number[][] = [];
   let probabilities: number[] = [];
   let clarity = 0;
-  for (const { kappa, rho, decay, c } of schedule.steps) {
+  const times = [...schedule.steps.map(({ t }) => t), schedule.to];
+  for (const [k, { kappa, rho, decay, c }] of schedule.steps.entries()) {
     const logits = Array.from(
       { length: n },
       (_, j) => -kappa * x.reduce((sum, v, i) => sum + (v - rho * (anchors[j * d + i] ?? 0)) ** 2, 0),
@@ -31,10 +32,13 @@ export function land(point: readonly number[], anchors: ArrayLike<number>, sched
     const weights = logits.map((l) => Math.exp(l - peak));
     const total = weights.reduce((a, b) => a + b, 0);
     probabilities = weights.map((w) => w / total);
-    clarity += Math.max(...probabilities) / schedule.steps.length;
+    const span = (times[k + 1] ?? Number.NaN) - (times[k] ?? Number.NaN);
+    clarity += (Math.max(...probabilities) * span) / (schedule.to - schedule.from);
     const mean = x.map((_, i) => probabilities.reduce((sum, p, j) => sum + p * (anchors[j * d + i] ?? 0), 0));
     means = [mean, ...means].slice(0, 3);
-    x = x.map((v, i) => v - decay * v + means.reduce((sum, m, k) => sum + (c[k] ?? 0) * (m[i] ?? 0), 0));
+    x = x.map(
+      (v, i) => v - decay * v + means.reduce((sum, m, past) => sum + (c[past] ?? 0) * (m[i] ?? 0), 0),
+    );
   }
   const top = Math.max(...probabilities);
   const anchor = probabilities.indexOf(top);

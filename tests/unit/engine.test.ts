@@ -1,31 +1,9 @@
-/** The engine's plain parts: size, fingerprint, quantiles, telemetry. */
+/** The engine's plain parts: fingerprint, quantiles, telemetry. */
 import { describe, expect, it } from 'vitest';
 import { quantile, summarise } from '../../src/engine/alignment-telemetry';
 import { chanceLevel } from '../../src/engine/evaluation';
 import { fingerprint } from '../../src/engine/fingerprint';
 import { Observer } from '../../src/engine/observer';
-import { tooLarge } from '../../src/engine/size';
-
-const limits = {
-  maxStorageBufferBindingSize: 128 * 2 ** 20,
-  maxBufferSize: 256 * 2 ** 20,
-} as GPUSupportedLimits;
-
-describe('tooLarge', () => {
-  it('lets the largest promised experiment through on default limits', () => {
-    expect(tooLarge({ n: 4096, d: 256, steps: 20 }, limits)).toBeUndefined();
-    expect(tooLarge({ n: 4096, d: 1, steps: 200 }, limits)).toBeUndefined();
-  });
-
-  it('names need, limit and the nearest number of steps that fits', () => {
-    const message = tooLarge({ n: 4096, d: 256, steps: 200 }, limits) ?? '';
-    expect(message).toMatch(
-      /n=4096, d=256 and steps=200 need a buffer of 804 MiB .* allows 128 MiB\. steps=31 would fit\./,
-    );
-    expect(tooLarge({ n: 4096, d: 256, steps: 31 }, limits)).toBeUndefined();
-    expect(tooLarge({ n: 4096, d: 256, steps: 32 }, limits)).toBeDefined();
-  });
-});
 
 describe('fingerprint', () => {
   it('is 16 hex digits that follow every bit, the sign of zero and the length', () => {

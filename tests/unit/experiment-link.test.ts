@@ -73,11 +73,11 @@ describe('parseHash', () => {
   });
 
   it.each([
-    ['n=5000', 'must be a whole number from 2 to 4096'],
-    ['n=abc', 'must be a whole number from 2 to 4096'],
-    ['n=2.5', 'must be a whole number from 2 to 4096'],
-    ['n=0x10', 'must be a whole number from 2 to 4096'],
-    ['n', 'must be a whole number from 2 to 4096'],
+    ['n=20000', 'must be a whole number from 2 to 16384'],
+    ['n=abc', 'must be a whole number from 2 to 16384'],
+    ['n=2.5', 'must be a whole number from 2 to 16384'],
+    ['n=0x10', 'must be a whole number from 2 to 16384'],
+    ['n', 'must be a whole number from 2 to 16384'],
     ['u=1', 'must be a number from 0 to 0.95'],
     ['u=NaN', 'must be a number from 0 to 0.95'],
     ['lr=Infinity', 'must be a number from 0.000001 to 1000'],

@@ -67,7 +67,9 @@ describe('SETTINGS', () => {
     expectTypeOf<DataName>().toEqualTypeOf<
       'mnist' | 'fashion' | 'digits' | 'moons' | 'circles' | 'blobs' | 'spiral' | 'checkerboard'
     >();
-    expectTypeOf<Experiment['solver']>().toEqualTypeOf<'euler' | 'dpm2' | 'dpm3'>();
+    expectTypeOf<Experiment['solver']>().toEqualTypeOf<
+      'euler' | 'heun' | 'dpm1' | 'dpm2' | 'dpm3' | 'gauss2'
+    >();
     expectTypeOf<Experiment['encoder']>().toEqualTypeOf<'mlp-s' | 'mlp' | 'mlp-l'>();
     expectTypeOf<Experiment['v']>().toEqualTypeOf<1>();
     expectTypeOf<Experiment['d']>().toEqualTypeOf<number>();

@@ -1,6 +1,7 @@
 /** What to do with a changed form, and the way back. */
 import { SETTINGS } from '../../experiment';
 import { isChanged, useExperiment } from '../../state/experiment';
+import { memoryVerdict, useMemory } from '../../state/memory';
 import { useRun } from '../../state/run';
 import { session } from '../session';
 
@@ -9,9 +10,11 @@ export function ChangeBar() {
   const untrained = useRun((s) => s.telemetry.iteration === 0 && s.state !== 'running');
   const replaying = useRun((s) => s.replayTo !== null);
   const changes = SETTINGS.filter((s) => draft[s.key] !== current[s.key]).length;
+  const verdict = useMemory((s) => memoryVerdict(s, draft));
+  const waits = !untrained || verdict === 'too-large' || verdict === 'ran-out';
   const last = undo.at(-1);
 
-  if (isChanged({ current, draft }) && !untrained) {
+  if (isChanged({ current, draft }) && waits) {
     return (
       <div className="change-bar" role="region" aria-label="Changed settings">
         <p>
@@ -21,7 +24,10 @@ export function ChangeBar() {
         <button
           type="button"
           className="button primary"
-          onClick={() => void session.load(draft, 'push', true).catch(() => undefined)}
+          aria-disabled={verdict === 'too-large'}
+          onClick={() => {
+            if (verdict !== 'too-large') void session.load(draft, 'push', true).catch(() => undefined);
+          }}
         >
           Apply and restart
         </button>

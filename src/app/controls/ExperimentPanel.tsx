@@ -2,10 +2,12 @@
 import { useEffect } from 'react';
 import { SETTINGS, type SettingGroup, type SettingKey, settingOf } from '../../experiment';
 import { isChanged, useExperiment } from '../../state/experiment';
+import { memoryVerdict, useMemory } from '../../state/memory';
 import { useRun } from '../../state/run';
 import { session } from '../session';
 import { ChangeBar } from './ChangeBar';
 import { DatasetTiles } from './DatasetTiles';
+import { MemoryUse } from './MemoryUse';
 import { PresetMenu } from './PresetMenu';
 import { SettingHelp, SettingRow } from './SettingRow';
 import { Titled } from './Titled';
@@ -40,15 +42,16 @@ const REST = 200;
 
 const DATA = settingOf('data');
 
-/** While nothing has been trained there is nothing to lose: a change counts at once. */
+/** While nothing has been trained there is nothing to lose: a change counts at once, if there is memory for it. */
 function useApplyAtStart(): void {
   const draft = useExperiment((s) => s.draft);
   const untrained = useRun((s) => s.telemetry.iteration === 0 && s.state !== 'running');
+  const fits = useMemory((s) => memoryVerdict(s, draft) === 'fits');
   useEffect(() => {
-    if (!untrained || !isChanged(useExperiment.getState())) return undefined;
+    if (!untrained || !fits || !isChanged(useExperiment.getState())) return undefined;
     const timer = setTimeout(() => void session.load(draft).catch(() => undefined), REST);
     return () => clearTimeout(timer);
-  }, [draft, untrained]);
+  }, [draft, untrained, fits]);
 }
 
 function Rows({ groups, main }: { readonly groups: readonly SettingGroup[]; readonly main: boolean }) {
@@ -97,6 +100,7 @@ export function ExperimentPanel() {
           ))}
         </details>
       </div>
+      <MemoryUse />
       <ChangeBar />
     </aside>
   );

@@ -61,7 +61,8 @@ export function About() {
         {adapter !== null && (
           <p className="muted">
             Running on {[adapter.vendor, adapter.architecture, adapter.description].filter(Boolean).join(' ')}
-            {adapter.fallback ? ', a software adapter: right, but slow' : ''}.
+            {adapter.fallback ? ', a software adapter: right, but slow' : ''}. Flow kernels:{' '}
+            {adapter.form === 'rows' ? 'rows of their own, without barriers' : 'shared tiles of anchors'}.
           </p>
         )}
         <form method="dialog">

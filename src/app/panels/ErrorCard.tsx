@@ -1,7 +1,7 @@
 /** A failure, where the eyes are, with what can be done about it. */
 import { useEffect, useRef } from 'react';
 import type { EngineError } from '../../engine/protocol';
-import { useExperiment } from '../../state/experiment';
+import { isChanged, useExperiment } from '../../state/experiment';
 import { useRun } from '../../state/run';
 import { numberText } from '../controls/number';
 import { integer } from '../format';
@@ -40,9 +40,52 @@ function Card({ error }: { readonly error: EngineError }) {
       data-testid="error"
       data-kind={error.kind}
     >
-      <h2>{TITLES[error.kind]}</h2>
-      {error.kind === 'not-finite' ? <NotFinite error={error} /> : <Other error={error} />}
+      <h2>{error.remedy === undefined ? TITLES[error.kind] : 'Not enough GPU memory'}</h2>
+      <Body error={error} />
     </div>
+  );
+}
+
+function Body({ error }: { readonly error: EngineError }) {
+  if (error.kind === 'not-finite') return <NotFinite error={error} />;
+  if (error.kind === 'bad-experiment') return <Refused error={error} />;
+  return <Other error={error} />;
+}
+
+/** An experiment that was refused; the form has it, the run before is there if there was one. */
+function Refused({ error }: { readonly error: EngineError }) {
+  const { draft, current, discard } = useExperiment();
+  const { remedy } = error;
+  if (!isChanged({ current, draft }) && remedy === undefined) return <Other error={error} />;
+  return (
+    <>
+      <p>{error.message}</p>
+      <div className="actions">
+        {remedy !== undefined && (
+          <button
+            type="button"
+            className="button primary"
+            data-testid="remedy"
+            onClick={() => quietly(session.load({ ...draft, [remedy.key]: remedy.value }))}
+          >
+            Use {remedy.key} = {integer(remedy.value)}
+          </button>
+        )}
+        {isChanged({ current, draft }) && (
+          <button
+            type="button"
+            className="button"
+            data-testid="keep"
+            onClick={() => {
+              discard();
+              useRun.setState({ error: null });
+            }}
+          >
+            Keep the present run
+          </button>
+        )}
+      </div>
+    </>
   );
 }
 

@@ -50,6 +50,22 @@ export function Plane() {
               {plane !== null && plane.anchors > 0 && `; by chance ${percent(1 / plane.anchors)}`}
             </p>
           </div>
+          <div className="figure">
+            <Titled
+              title="Round trip"
+              help={
+                <Help title="Round trip" equation="a_i → z_i → a_i">
+                  Share of the latents that the solver leads back to the very anchor they come from. The exact
+                  flow leads all of them back, so what is missing here is the solver’s error: more steps, or
+                  the Gaussian solver on the capacity grid, bring it near 100 %.
+                </Help>
+              }
+            />
+            <p className="figure-number" data-testid="round-trip">
+              {plane === null ? '–' : percent(plane.roundTrip)}
+            </p>
+            <p className="muted">of the latents find back to their first anchor</p>
+          </div>
           <Legend />
         </div>
       </div>

@@ -22,6 +22,7 @@ export function describePlane(plane: PlaneInfo | null, view: PlaneView, iteratio
   const classes = plane.classes.map(({ name, count }) => `${name} ${count}`).join(', ');
   return (
     `${caption(plane)}, after ${integer(iteration)} iterations. ` +
-    `${percent(plane.aligned, 0)} of the latents end at their own anchor. ${shown} Anchors by class: ${classes}.`
+    `${percent(plane.aligned, 0)} of the latents end at their own anchor of the second view, ` +
+    `and ${percent(plane.roundTrip)} find back to the anchor they come from. ${shown} Anchors by class: ${classes}.`
   );
 }

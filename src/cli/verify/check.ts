@@ -3,6 +3,8 @@ import { createBuffer } from 'webgpu-typed';
 import { Alignment } from '../../lzn/alignment';
 import { evaluateField } from '../../lzn/field';
 import { Flow } from '../../lzn/flow';
+import type { KernelForm } from '../../lzn/flow-kernels';
+import { runWork } from '../../gpu/work';
 import { padRows, pitch, unpadRows } from '../../gpu/matrix';
 import { makeSchedule, type Solver } from '../../lzn/schedule';
 import { compareNumber, compareTensor, type FieldResult, skipped } from './compare';
@@ -29,6 +31,7 @@ async function runAlignment(
   solver: Solver,
   eps: number,
   loss: 'log' | 'plain',
+  form?: KernelForm,
 ): Promise<Trajectory> {
   const { n, d, steps, params } = file;
   const rows = params.local_n ?? n;
@@ -53,17 +56,15 @@ async function runAlignment(
     first,
     second,
     backward: true,
+    ...(form === undefined ? {} : { form }),
   });
   try {
     const noise = input(file, 'noise').map((v) => v * params.prior_scale);
     alignment.noise.write(padRows(noise, rows, d));
-    const encoder = device.createCommandEncoder();
-    alignment.clear(encoder);
-    const pass = encoder.beginComputePass();
-    alignment.forward(pass);
-    alignment.backward(pass);
-    pass.end();
-    device.queue.submit([encoder.finish()]);
+    await runWork(device, 'verify', (work) => {
+      alignment.forward(work);
+      alignment.backward(work);
+    });
     const { firstGradient, secondGradient } = alignment;
     if (!firstGradient || !secondGradient) throw new Error('The alignment was made without gradients.');
     const [latents, inverse, forward, stats, rowValues, dA, dB] = await Promise.all([
@@ -88,8 +89,11 @@ async function runAlignment(
     return {
       latents: unpadRows(latents, rows, d),
       finals: forwardStates[steps] ?? empty,
-      logOwn: stats.filter((_, i) => i % 4 === 2),
-      winners: stats.filter((_, i) => i % 4 === 3).slice((steps - 1) * rows),
+      logOwn: stats.subarray(0, 4 * steps * rows).filter((_, i) => i % 4 === 2),
+      winners: stats
+        .subarray(0, 4 * steps * rows)
+        .filter((_, i) => i % 4 === 3)
+        .slice((steps - 1) * rows),
       rows: rowValues,
       inverseStates: all(inverse),
       forwardStates,
@@ -140,14 +144,15 @@ async function checkAlignment(
   device: GPUDevice,
   file: GoldenFile,
   prefix: '' | 'dpm_',
+  form?: KernelForm,
 ): Promise<FieldResult[]> {
   const { n, d, steps, params, expected_f64: expected } = file;
   const rows = params.local_n ?? n;
   const own = (params.rank ?? 0) * rows;
   const solver: Solver = prefix === '' ? 'euler' : 'dpm3';
   const eps = prefix === '' ? params.eps : (params.dpm?.eps_start ?? 1e-3);
-  const run = await runAlignment(device, file, solver, eps, 'log');
-  const plain = await runAlignment(device, file, solver, eps, 'plain');
+  const run = await runAlignment(device, file, solver, eps, 'log', form);
+  const plain = await runAlignment(device, file, solver, eps, 'plain', form);
   const schedule = makeSchedule({ direction: 'inverse', solver, grid: 'uniform', steps, eps });
   const forward = makeSchedule({ direction: 'forward', solver, grid: 'uniform', steps, eps });
   const forwardTimes = forward.steps.map((s) => s.t);
@@ -243,7 +248,7 @@ async function checkField(device: GPUDevice, file: GoldenFile): Promise<FieldRes
 }
 
 /** zone_final and zone_argmax: forward flow of a grid of prior points over the anchors A. */
-async function checkZones(device: GPUDevice, file: GoldenFile): Promise<FieldResult[]> {
+async function checkZones(device: GPUDevice, file: GoldenFile, form?: KernelForm): Promise<FieldResult[]> {
   const { zone_final: finals, zone_argmax: winners } = file.expected_f64;
   if (finals === undefined || finals === null || typeof finals !== 'object') return [];
   const { n, d, steps } = file;
@@ -258,13 +263,16 @@ async function checkZones(device: GPUDevice, file: GoldenFile): Promise<FieldRes
     steps,
     eps: file.params.eps,
   });
-  const flow = await Flow.create(device, { rows, d, schedule, anchors, anchorCount: n });
+  const flow = await Flow.create(device, {
+    rows,
+    d,
+    schedule,
+    anchors,
+    anchorCount: n,
+    ...(form === undefined ? {} : { form }),
+  });
   flow.start.write(padRows(points, rows, d));
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  flow.forward(pass);
-  pass.end();
-  device.queue.submit([encoder.finish()]);
+  await runWork(device, 'verify', (work) => flow.forward(work));
   const [states, stats] = await Promise.all([flow.states.read(), flow.stats.read()]);
   flow.destroy();
   anchors.destroy();
@@ -277,15 +285,22 @@ async function checkZones(device: GPUDevice, file: GoldenFile): Promise<FieldRes
   return results;
 }
 
-/** Every field of `expected_f64`, each passed, failed or skipped with a reason, in the file's order. */
-export async function checkGolden(device: GPUDevice, file: GoldenFile): Promise<FieldResult[]> {
+/**
+ * Every field of `expected_f64`, each passed, failed or skipped with a reason, in the file's order.
+ * @param form of the kernels; the adapter's own when left out
+ */
+export async function checkGolden(
+  device: GPUDevice,
+  file: GoldenFile,
+  form?: KernelForm,
+): Promise<FieldResult[]> {
   const fields = Object.keys(file.expected_f64);
   if (file.kind === 'label') return fields.map((field) => skipped(field, 'label anchors are not built yet'));
   const results = [
     ...(await checkField(device, file)),
-    ...(await checkAlignment(device, file, '')),
-    ...(await checkZones(device, file)),
-    ...(file.params.dpm ? await checkAlignment(device, file, 'dpm_') : []),
+    ...(await checkAlignment(device, file, '', form)),
+    ...(await checkZones(device, file, form)),
+    ...(file.params.dpm ? await checkAlignment(device, file, 'dpm_', form) : []),
   ];
   const byField = new Map(results.map((result) => [result.field, result]));
   return fields.map((field) => byField.get(field) ?? skipped(field, 'no check is known for this field'));

@@ -28,7 +28,7 @@ export interface Region {
  * Side of the finest useful picture. A line between zones is drawn from the nine cells around a pixel, so these must reach as far as
  * the line is wide: cells below 1.25 pixels would make lines thinner, not sharper.
  */
-function finestSide({ width, height }: Region): number {
+export function finestSide({ width, height }: Pick<Region, 'width' | 'height'>): number {
   return Math.ceil(Math.sqrt(width * height) / 1.25);
 }
 

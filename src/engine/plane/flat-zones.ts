@@ -1,17 +1,23 @@
-/** Zones for d <= 2: one fused kernel, a cell an invocation, the whole flow in registers. */
+/** Zones for d <= 2: one fused kernel, four cells an invocation, the whole flow in registers. */
 import { compile, createBuffer, createUniforms } from 'webgpu-typed';
 import zones from '../../../shaders/view/zones.wgsl';
 import { pitch } from '../../gpu/matrix';
-import { runPass, type SolverOptions, type ZoneSolver } from './zone-solver';
+import { runPass, timeShares, type SolverOptions, type ZoneSolver } from './zone-solver';
 
 export async function createFlatZones(device: GPUDevice, options: SolverOptions): Promise<ZoneSolver> {
   const { n, d, schedule } = options;
   const slice = Math.max(64, Math.min(options.slice, 64 * device.limits.maxComputeWorkgroupsPerDimension));
   const anchors = createBuffer(device, 'vec2f', n, 'zone anchors');
   const coefficients = createBuffer(device, 'vec4f', 2 * schedule.steps.length, 'zone schedule');
+  const shares = timeShares(schedule);
   coefficients.write(
     Float32Array.from(
-      schedule.steps.flatMap(({ kappa, rho, decay, c }) => [kappa, rho, decay, 0, c[0], c[1], c[2], 0]),
+      schedule.steps.flatMap(({ kappa, rho, decay, c }, k) =>
+        [
+          [kappa * rho * rho, rho === 0 ? 0 : 1 / rho, decay, shares[k] ?? 0],
+          [...c, 0],
+        ].flat(),
+      ),
     ),
   );
   const grid = createUniforms(device, zones, 'grid', 1);

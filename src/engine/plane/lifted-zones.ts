@@ -4,7 +4,8 @@ import lift from '../../../shaders/view/lift.wgsl';
 import settle from '../../../shaders/view/settle.wgsl';
 import { padRows, pitch } from '../../gpu/matrix';
 import { Flow } from '../../lzn/flow';
-import { runPass, type SolverOptions, type ZoneSolver } from './zone-solver';
+import { runWork } from '../../gpu/work';
+import { timeShares, type SolverOptions, type ZoneSolver } from './zone-solver';
 
 const MOST_CELLS = 4096;
 /** Bytes that states and means of a block may take together. */
@@ -23,6 +24,8 @@ export async function createLiftedZones(device: GPUDevice, options: SolverOption
   const block = blockCells(d, steps, slice);
   const anchors = createBuffer(device, 'vec4f', n * width, 'zone anchors');
   const axes = createBuffer(device, 'vec4f', 2 * width, 'zone axes');
+  const shares = createBuffer(device, 'f32', steps, 'zone shares');
+  shares.write(Float32Array.from(timeShares(schedule)));
   const grid = createUniforms(device, lift, 'grid', 1);
   const flow = await Flow.create(device, { rows: block, d, schedule, anchors, anchorCount: n });
   const [lifting, settling] = await Promise.all([
@@ -39,17 +42,17 @@ export async function createLiftedZones(device: GPUDevice, options: SolverOption
       const list = createBuffer(device, 'u32', numbers.length, 'zone list');
       list.write(numbers);
       const up = lifting.bind({ grid, axes, list, points: flow.start });
-      const down = settling.bind({ grid, stats: flow.stats, list, cells });
+      const down = settling.bind({ grid, stats: flow.stats, list, cells, shares });
       const listed = numbers.length;
       try {
         for (let first = 0; first < listed; first += block) {
           if (cancelled()) return false;
           grid.set(0, { half, columns, rows, first, block, listed, anchors: n, steps, width });
           grid.flush();
-          await runPass(device, 'zones', (pass) => {
-            up.dispatchThreads(pass, block * width);
-            flow.forward(pass);
-            down.dispatchThreads(pass, block);
+          await runWork(device, 'zones', (work) => {
+            up.dispatchThreads(work.pass, block * width);
+            flow.forward(work);
+            down.dispatchThreads(work.pass, block);
           });
         }
         return true;
@@ -58,7 +61,7 @@ export async function createLiftedZones(device: GPUDevice, options: SolverOption
       }
     },
     destroy() {
-      for (const resource of [anchors, axes, grid, flow]) resource.destroy();
+      for (const resource of [anchors, axes, shares, grid, flow]) resource.destroy();
     },
   };
 }

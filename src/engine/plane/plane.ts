@@ -21,7 +21,7 @@ import { Painter } from './painter';
 import { takePicture, type Picture } from './picture';
 import { Serial } from './serial';
 import { describe, type PlaneOptions, type PlaneShown, type PlaneSource } from './source';
-import { ZONE_SCHEDULE, type ZoneSolver } from './zone-solver';
+import { zoneSchedule, type ZoneSolver } from './zone-solver';
 
 /** The moment that is shown: everything of it is of one update. */
 interface Moment {
@@ -89,7 +89,7 @@ export class Plane {
     if (!(Number.isInteger(n) && n >= 1 && n <= ANCHOR_BITS + 1)) {
       throw new RangeError(`The plane draws 1 to ${ANCHOR_BITS + 1} anchors, not ${n}.`);
     }
-    const schedule = ZONE_SCHEDULE;
+    const schedule = zoneSchedule(n, d);
     const plan = planZones({ n, d, steps: schedule.steps.length, fallback });
     const options = { n, d, schedule, slice: plan.slice };
     const [painter, solver] = await Promise.all([

@@ -23,8 +23,8 @@ export interface PlaneOptions {
   readonly fallback: boolean;
 }
 
-/** What is shown; whether latents reach their own anchor is for the caller to know. */
-export type PlaneShown = Omit<PlaneInfo, 'aligned'>;
+/** What is shown; whether latents reach their own anchors is for the caller to know. */
+export type PlaneShown = Omit<PlaneInfo, 'aligned' | 'roundTrip'>;
 
 /** What is shown: its size, how much of the anchors it shows, and its classes. */
 export function describe(

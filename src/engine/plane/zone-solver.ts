@@ -37,14 +37,29 @@ export interface ZoneSolver {
   destroy(): void;
 }
 
-/** The schedule of the picture: second order, so that zones are those of the flow and not of the solver. */
-export const ZONE_SCHEDULE: Schedule = makeSchedule({
-  direction: 'forward',
-  solver: 'dpm2',
-  grid: 'uniform',
-  steps: 24,
-  eps: 1e-3,
-});
+/** Field evaluations for each cell. */
+export const ZONE_STEPS = 24;
+
+/**
+ * The schedule of the picture of n anchors in d dimensions, whatever solver trains: the one that most often leads a latent to the anchor it
+ * came from (docs/solvers.md), so that zones are those of the flow and not of the solver.
+ */
+export function zoneSchedule(n: number, d: number): Schedule {
+  return makeSchedule({
+    direction: 'forward',
+    solver: 'gauss2',
+    grid: 'capacity',
+    steps: ZONE_STEPS,
+    eps: 1e-3,
+    n,
+    d,
+  });
+}
+
+/** The part of the flow's time that each step covers; together 1. By these the picture tells how early a flow decides, whatever the grid. */
+export function timeShares({ steps, from, to }: Schedule): number[] {
+  return steps.map(({ t }, k) => ((steps[k + 1]?.t ?? to) - t) / (to - from));
+}
 
 /** Records one compute pass, submits it and waits until the GPU has done it. */
 export async function runPass(

@@ -1,5 +1,7 @@
 /** Making a whole of parts that hold GPU memory. */
-import type { Own } from '../eval/scope';
+
+/** Notes a part that holds GPU memory, and hands it back. */
+export type Own = <T extends { destroy(): void }>(part: T) => T;
 
 /** Runs `work`; where that throws, destroys everything that it owned until then, latest first. */
 export async function assemble<T>(work: (own: Own) => Promise<T>): Promise<T> {

@@ -1,0 +1,41 @@
+/** The GPU memory of an evaluation, which comes and goes stage by stage. */
+import type { DatasetShape } from '../data/shapes';
+import { extractNeeds, featureNeed } from '../eval/features';
+import { probeNeeds } from '../eval/linear-probe';
+import { neighbourNeeds } from '../eval/nearest-neighbours';
+import { type BufferNeed, forPurpose } from '../gpu/memory';
+import { encoderNeeds } from '../nn/encoder-memory';
+import type { EncoderSpec } from '../nn/encoder-spec';
+import { EVALUATION_CHUNK } from './evaluation';
+import { storeNeeds } from './trainer';
+
+/** What is there at once, at the most, in each stage of an evaluation. */
+export function evaluationStages(spec: EncoderSpec, dataset: DatasetShape): BufferNeed[][] {
+  const encoder = encoderNeeds(spec, { rows: EVALUATION_CHUNK, groups: 1, backward: false });
+  const learnt = stagesOf(dataset, spec.backbone.at(-1) ?? dataset.inputs, encoder);
+  const raw = stagesOf(dataset, dataset.inputs, undefined);
+  const fresh = storeNeeds(spec);
+  return [
+    learnt.neighbours,
+    // The untrained encoder has weights on top; the trained one's stages are else the same.
+    ...[...learnt.extraction, learnt.probe].map((needs) => [...needs, ...fresh]),
+    ...raw.extraction,
+    raw.probe,
+  ].map((needs) => forPurpose('evaluation', needs));
+}
+
+/** Of features with so many columns, which come out of an encoder with these buffers, or without one. */
+function stagesOf(dataset: DatasetShape, columns: number, encoder: readonly BufferNeed[] | undefined) {
+  const chunk = encoder && EVALUATION_CHUNK;
+  const [train, test] = [featureNeed(dataset, 'train', columns), featureNeed(dataset, 'test', columns)];
+  const [trainRows, testRows] = [dataset.train.count, dataset.test.count];
+  const classes = dataset.classNames.length;
+  return {
+    extraction: [
+      [...(encoder ?? []), train, ...extractNeeds(dataset, 'train', chunk)],
+      [...(encoder ?? []), train, test, ...extractNeeds(dataset, 'test', chunk)],
+    ],
+    probe: [train, test, ...probeNeeds({ trainRows, testRows, columns, classes })],
+    neighbours: [train, test, ...neighbourNeeds({ rows: trainRows, columns }, { rows: testRows, columns })],
+  };
+}

@@ -1,0 +1,83 @@
+/** The GPU memory of the latent plane, known before it is made. */
+import paintZones from '../../../shaders/view/paint-zones.wgsl';
+import lift from '../../../shaders/view/lift.wgsl';
+import zones from '../../../shaders/view/zones.wgsl';
+import { vectors } from '../../gpu/matrix';
+import { type BufferNeed, forPurpose, storageNeed, uniformsNeed } from '../../gpu/memory';
+import { flowNeeds } from '../../lzn/flow-memory';
+import { finestSide } from './cascade';
+import { gridOver, planZones } from './cost';
+import { blockCells } from './lifted-zones';
+import { ZONE_STEPS } from './zone-solver';
+
+/** What decides on it. */
+export interface PlaneShape {
+  /** Anchors drawn. */
+  readonly n: number;
+  readonly d: number;
+  /** A software adapter. */
+  readonly fallback: boolean;
+  /** Canvas, device pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+const vec4s = (length: number, label: string) => storageNeed('plane', 'vec4f', length, label);
+const cells = (length: number, label: string) => storageNeed('plane', 'u32', length, label);
+
+/** The buffers that a plane has from its creation on. */
+export function planeNeeds({ n, d, fallback }: PlaneShape): BufferNeed[] {
+  const steps = ZONE_STEPS;
+  const { slice } = planZones({ n, d, steps, fallback });
+  const painting = [
+    uniformsNeed('plane', paintZones, 'frame'),
+    vec4s(2 * n, 'plane marks'),
+    vec4s(2 * n, 'plane swatches'),
+  ];
+  if (d <= 2) {
+    return [
+      ...painting,
+      storageNeed('plane', 'vec2f', n, 'zone anchors'),
+      vec4s(2 * steps, 'zone schedule'),
+      uniformsNeed('plane', zones, 'grid'),
+    ];
+  }
+  const flow = {
+    rows: blockCells(d, steps, slice),
+    d,
+    steps,
+    anchorCount: n,
+    backward: false,
+    owned: false,
+    form: fallback ? ('rows' as const) : ('tiles' as const),
+  };
+  return [
+    ...painting,
+    vec4s(n * vectors(d), 'zone anchors'),
+    vec4s(2 * vectors(d), 'zone axes'),
+    storageNeed('plane', 'f32', steps, 'zone shares'),
+    uniformsNeed('plane', lift, 'grid'),
+    ...forPurpose('plane', flowNeeds(flow, 'flow forward')),
+  ];
+}
+
+/**
+ * What comes and goes with pictures, at the most: while the finest sheet is computed from the last but one there are both, the
+ * list of cells or the copy that it was made from, and the coarse sheet that is shown meanwhile; and the canvas, twice.
+ */
+export function pictureNeeds(shape: PlaneShape): BufferNeed[] {
+  const { width, height } = shape;
+  const { coarse, refined } = planZones({ ...shape, steps: ZONE_STEPS });
+  const sheet = (side: number, label: string) => {
+    const { columns, rows } = gridOver(Math.min(side, finestSide({ width, height })), width, height);
+    return cells(columns * rows, label);
+  };
+  return [
+    sheet(refined.side, 'finest zones'),
+    sheet(refined.side, 'zones before'),
+    sheet(refined.side, 'zone list'),
+    sheet(coarse.side, 'zones shown'),
+    // Four bytes a pixel.
+    { ...cells(2 * width * height, 'canvas'), texture: true },
+  ];
+}

@@ -1,0 +1,59 @@
+/** The kernels of the flow in their forms, and how many of their workgroups a piece of work takes. */
+import adjointFlat from '../../shaders/flow/adjoint-flat.wgsl';
+import adjointRows from '../../shaders/flow/adjoint-rows.wgsl';
+import adjointTiles from '../../shaders/flow/adjoint-tiles.wgsl';
+import gatherFlat from '../../shaders/flow/gather-flat.wgsl';
+import gatherRows from '../../shaders/flow/gather-rows.wgsl';
+import gatherTiles from '../../shaders/flow/gather-tiles.wgsl';
+import walkFlat from '../../shaders/flow/walk-flat.wgsl';
+import walkRows from '../../shaders/flow/walk-rows.wgsl';
+import walkTiles from '../../shaders/flow/walk-tiles.wgsl';
+
+/**
+ * `rows`: an invocation owns rows and shares nothing, for software adapters, which punish barriers.
+ * `tiles`: a workgroup shares tiles of anchors, for GPUs.
+ */
+export type KernelForm = 'rows' | 'tiles';
+
+/** The form for an adapter: by what it is, never by a timing, so that a run can be repeated to the bit. */
+export function kernelForm(device: GPUDevice): KernelForm {
+  // Browsers without device.adapterInfo (Chrome before 136) have GPUs, as far as anybody can tell.
+  const info: Partial<GPUAdapterInfo> = 'adapterInfo' in device ? device.adapterInfo : {};
+  return info.isFallbackAdapter === true || info.architecture === 'swiftshader' ? 'rows' : 'tiles';
+}
+
+interface Shape {
+  readonly walk: typeof walkRows;
+  readonly adjoint: typeof adjointRows;
+  readonly gather: typeof gatherRows;
+  /** Rows of a workgroup of walk and adjoint; anchors of a workgroup of gather. */
+  readonly rows: number;
+  readonly anchors: number;
+  /** Workgroups of gather that keep such an adapter busy; where anchors are few, the steps are shared out as well. */
+  readonly busy: number;
+}
+
+const SHAPES: Readonly<Record<KernelForm | 'flat', Shape>> = {
+  rows: { walk: walkRows, adjoint: adjointRows, gather: gatherRows, rows: 32, anchors: 64, busy: 4 },
+  tiles: { walk: walkTiles, adjoint: adjointTiles, gather: gatherTiles, rows: 16, anchors: 16, busy: 256 },
+  // One vec4 holds all of a row, so nothing is gained by sharing: one form for all adapters.
+  flat: { walk: walkFlat, adjoint: adjointFlat, gather: gatherFlat, rows: 64, anchors: 64, busy: 64 },
+};
+
+/** The kernels of a flow in d dimensions. */
+export function flowKernels(d: number, form: KernelForm): Shape {
+  return SHAPES[d <= 3 ? 'flat' : form];
+}
+
+/** Steps that gather sums up before anything else is added to them. A function of sizes and form alone. */
+export function gatherGroups(
+  steps: number,
+  anchorCount: number,
+  d: number,
+  form: KernelForm,
+): { size: number; count: number } {
+  const { anchors, busy } = flowKernels(d, form);
+  const wanted = Math.min(steps, Math.ceil(busy / Math.ceil(anchorCount / anchors)));
+  const size = Math.ceil(steps / wanted);
+  return { size, count: Math.ceil(steps / size) };
+}
