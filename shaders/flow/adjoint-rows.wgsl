@@ -33,8 +33,6 @@
 @group(0) @binding(7) var<storage, read_write> stats: array<vec4f>;
 @group(0) @binding(8) var<storage, read_write> adjoints: array<vec4f>;
 
-const ALONE = 2.0;
-
 fn anchorsAt(at: vec4u, i: u32) -> Four {
   return Four(anchors[at.x + i], anchors[at.y + i], anchors[at.z + i], anchors[at.w + i]);
 }

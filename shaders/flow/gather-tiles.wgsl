@@ -153,6 +153,7 @@ fn pulled(first: u32, start: u32, group: u32, column: u32, k: u32, scale: f32) -
       let x = Four(r0.x, r1.x, r2.x, r3.x);
       let c = Four(r0.c, r1.c, r2.c, r3.c);
       let at = coefficientAt(4u * group, quad);
+      // A column of p belongs to an anchor, and so does one of g * p: the sum over the four rows of p g.
       sum += g * p + Four(
         (x - (same(anchorAt(anchor, column)) - c)) * slopes[at],
         (x - (same(anchorAt(anchor + 1u, column)) - c)) * slopes[at + 9u],

@@ -13,7 +13,7 @@
 // for anybody. The softmax runs online over tiles of 16 anchors (running maximum, running sum), so nothing of size rows x n exists.
 // The mean is summed up in its own place in `means`: 8 x d numbers do not fit into registers, and a tile of 16 anchors
 // shares the cost of fetching them. Late in a flow nearly all anchors are so far behind that their densities count as 0 (FAINT in
-// octet.wgsl); a tile of such anchors is left out, which changes no bit. (By a loop that does not turn: these adapters run both
+// alone.wgsl); a tile of such anchors is left out, which changes no bit. (By a loop that does not turn: these adapters run both
 // sides of an `if`, masked.) The running maximum begins at the own anchor's
 // logit, so that nothing is summed which its own tile would turn out to be FAINT.
 // Whole sweeps are left out where it is certain that a row is alone with its own anchor, so that its mean is exactly 0: where it has been
@@ -37,7 +37,6 @@ override CENTRED: bool = false;
 @group(0) @binding(7) var<storage, read_write> stats: array<vec4f>;
 
 const NEVER = -3.0e38;
-const ALONE = 2.0;
 
 fn anchorsAt(at: vec4u, i: u32) -> Four {
   return Four(anchors[at.x + i], anchors[at.y + i], anchors[at.z + i], anchors[at.w + i]);
@@ -137,9 +136,9 @@ fn distant(ratio: f32, nearest: vec4f, squared: vec4f) -> bool {
   return all(far > u) && all(far * (u - 0.5 * far) < vec4f(-1.01 * FAINT));
 }
 
-// D from L, |u|^2 and r, with a thousandth to spare for rounding.
+// D from L, |u|^2 and r, with a thousandth to spare for rounding. A row without a runner-up has a lag near the end of float32.
 fn bound(lag: vec4f, squared: vec4f, ratio: f32) -> vec4f {
-  return 0.999 / ratio * (sqrt(squared + 2.0 * lag) - sqrt(squared));
+  return 0.999 / ratio * (sqrt(squared + 2.0 * min(lag, vec4f(1.0e30))) - sqrt(squared));
 }
 
 fn total(p: Quad) -> Octet {

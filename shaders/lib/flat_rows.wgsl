@@ -4,8 +4,7 @@
 // Written with software adapters in mind. They go through memory for a lane that a variable names, so rows are transposed. They run
 // both sides of a branch, and a loop's body at least once, so nothing branches on what a lane holds.
 #import space
-
-const ALONE = 2.0;  // stands for 1 / Z where no other anchor has any density at all, see walk-rows.wgsl
+#import alone
 
 struct Points {
   x: vec4f,

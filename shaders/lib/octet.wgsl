@@ -8,6 +8,8 @@
 //   Quad   an octet for each of 4 anchors
 //
 // Matrices, because WGSL adds and scales those as they are; none of them is ever multiplied with another.
+#import alone
+
 alias Octet = mat2x4f;
 alias Four = mat4x4f;
 
@@ -48,10 +50,6 @@ fn products(x: Octet, y: Octet) -> Octet {
 fn exponentials(x: Octet) -> Octet {
   return Octet(exp(x[0]), exp(x[1]));
 }
-
-// A density this far below the largest, in nats, counts as 0: sixteen thousand of them change a sum by less than its rounding, and
-// a gradient by less still. It makes most of a flow's late pairs exactly nothing, which need not be computed.
-const FAINT = 32.0;
 
 fn densities(x: Octet) -> Octet {
   return Octet(select(exp(x[0]), vec4f(0.0), x[0] < vec4f(-FAINT)), select(exp(x[1]), vec4f(0.0), x[1] < vec4f(-FAINT)));

@@ -1,6 +1,6 @@
 // What the walk and its adjoint share beyond lib/tile: 16 rows that a workgroup owns, against 32 anchors at a time. The importing
 // kernel declares `plan`, `anchors`, `weights` and `owners`.
-const ALONE = 2.0;  // stands for 1 / Z in the stats of a row where no second anchor has any density
+#import alone
 
 var<workgroup> owns: array<u32, 16>;              // the rows' own anchors
 var<workgroup> anchorPiece: array<vec4f, 132>;    // see otherPlace

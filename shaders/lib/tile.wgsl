@@ -53,8 +53,8 @@ fn same(v: vec4f) -> Four {
   return Four(v, v, v, v);
 }
 
-// exp of logits below their peak; 0 where they are FAINT, as in octet.wgsl.
-const FAINT = 32.0;
+// exp of logits below their peak; 0 where they are FAINT.
+#import alone
 
 fn densities(x: vec4f) -> vec4f {
   return select(exp(x), vec4f(0.0), x < vec4f(-FAINT));
