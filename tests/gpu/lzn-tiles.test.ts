@@ -10,9 +10,10 @@ import { Flow, type FlowOptions } from '../../src/lzn/flow';
 import { flowKernels } from '../../src/lzn/flow-kernels';
 import { makeSchedule } from '../../src/lzn/schedule';
 import { integrate, points } from '../oracle/lzn';
-import { type Case, largest, makeCase, normals, sensitivity, slope, twin } from '../oracle/lzn-cases';
+import { type Case, largest, makeCase, normals } from '../oracle/lzn-cases';
 import { testDevice } from './device';
-import { expectSound, type GpuRun, runCase, sameBits } from './lzn-harness';
+import { expectSound, runCase, sameBits } from './lzn-harness';
+import { wrongGradient, wrongValues } from './lzn-verdict';
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -33,46 +34,6 @@ const CASES: readonly Case[] = [
   makeCase(48, 64, { ...plain, steps: 12, rows: 18, own: 9, solver: 'dpm3' }),
   makeCase(257, 4, { ...shared, steps: 6 }),
 ];
-
-const exponentials = (log: ArrayLike<number>) => Array.from(log, Math.exp);
-const norm = (values: ArrayLike<number>): number => Math.hypot(...Array.from(values));
-
-/** What is wrong with numbers that have bounds. */
-function excess(checks: Readonly<Record<string, readonly [error: number, bound: number]>>): string[] {
-  return Object.entries(checks).flatMap(([name, [error, bound]]) =>
-    error < bound ? [] : [`${name}: ${error}, not below ${bound}`],
-  );
-}
-
-/** The bounds of lzn-forward.test.ts: float32 arithmetic, and a multiple of what rounding the inputs does to the exact answer. */
-function wrongValues(c: Case, run: GpuRun): string[] {
-  const exact = twin(c);
-  const rounding = sensitivity(c);
-  return excess({
-    latents: [largest(run.latents, exact.latents), 2e-6 + 20 * rounding.latents],
-    finals: [largest(run.finals, exact.finals), 1e-5 + 20 * rounding.finals],
-    probabilities: [
-      largest(exponentials(run.logOwn), exponentials(exact.logOwn)),
-      1e-5 + 20 * rounding.probabilities,
-    ],
-    loss: [Math.abs(run.loss - exact.loss), 1e-6 + 20 * rounding.loss],
-  });
-}
-
-/** The gradient along one random direction against central differences of the twin; bounds as in lzn-gradients.test.ts. */
-function wrongGradient(c: Case, run: GpuRun): string[] {
-  const size = norm(run.gradient);
-  if (c.n === 1) return size === 0 ? [] : ['the only anchor has all of the probability, and yet a gradient'];
-  const raw = normals(run.gradient.length, 50);
-  const direction = Float64Array.from(raw, (v) => v / norm(raw));
-  const { value, doubt } = slope(c, direction, 2e-5);
-  const dot = direction.reduce((sum, v, i) => sum + v * (run.gradient[i] ?? Number.NaN), 0);
-  return excess({
-    'inverse of the size': [1 / size, 1e5],
-    'doubt, so that the case proves nothing': [doubt / size, 1e-6],
-    gradient: [Math.abs(dot - value) / size, 5e-5],
-  });
-}
 
 it('the forms are different kernels', () => {
   const [rows, tiles] = FORMS.map((form) => flowKernels(4, form));
