@@ -18,7 +18,7 @@ function add(who: string, bytes: number): void {
 export function installLedger(): void {
   if (installed) return;
   installed = true;
-  // eslint-disable-next-line typescript/unbound-method -- called with the right `this` below
+  // oxlint-disable-next-line typescript/unbound-method -- called with the right `this` below
   const { createBuffer } = GPUDevice.prototype;
   GPUDevice.prototype.createBuffer = function create(descriptor) {
     const buffer = createBuffer.call(this, descriptor);
@@ -26,7 +26,7 @@ export function installLedger(): void {
     add(owner, descriptor.size);
     return buffer;
   };
-  // eslint-disable-next-line typescript/unbound-method -- called with the right `this` below
+  // oxlint-disable-next-line typescript/unbound-method -- called with the right `this` below
   const { destroy } = GPUBuffer.prototype;
   GPUBuffer.prototype.destroy = function release() {
     const entry = sizes.get(this);

@@ -21,7 +21,7 @@
 // and gather finds 0 for its 1 / Z.
 // The own pair has q = 0 and may contribute to nothing: 1 - P_own never has to be formed by subtraction.
 #import flow_plan
-#import octet
+#import octet_loads
 
 @group(0) @binding(0) var<uniform> plan: Plan;
 @group(0) @binding(1) var<storage, read> anchors: array<vec4f>;
@@ -32,28 +32,6 @@
 @group(0) @binding(6) var<storage, read_write> means: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> stats: array<vec4f>;
 @group(0) @binding(8) var<storage, read_write> adjoints: array<vec4f>;
-
-fn anchorsAt(at: vec4u, i: u32) -> Four {
-  return Four(anchors[at.x + i], anchors[at.y + i], anchors[at.z + i], anchors[at.w + i]);
-}
-
-fn centresAt(at: Places, i: u32) -> Rows {
-  return Rows(anchorsAt(at.lo, i), anchorsAt(at.hi, i));
-}
-
-fn statesAt(at: Places, i: u32) -> Rows {
-  return Rows(
-    Four(states[at.lo.x + i], states[at.lo.y + i], states[at.lo.z + i], states[at.lo.w + i]),
-    Four(states[at.hi.x + i], states[at.hi.y + i], states[at.hi.z + i], states[at.hi.w + i]),
-  );
-}
-
-fn meansAt(at: Places, i: u32) -> Rows {
-  return Rows(
-    Four(means[at.lo.x + i], means[at.lo.y + i], means[at.lo.z + i], means[at.lo.w + i]),
-    Four(means[at.hi.x + i], means[at.hi.y + i], means[at.hi.z + i], means[at.hi.w + i]),
-  );
-}
 
 fn storeMeans(at: Places, i: u32, v: Rows) {
   for (var r = 0u; r < 4u; r += 1u) {

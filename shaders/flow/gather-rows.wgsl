@@ -11,7 +11,7 @@
 // The probabilities are computed once more: kept, they would be rows x n x T numbers. One writer an output, rows in order, steps
 // from the last to the first: the same bits every time, however the steps are shared out among dispatches, and no atomics.
 #import flow_plan
-#import octet
+#import octet_loads
 
 @group(0) @binding(0) var<uniform> plan: Plan;
 @group(0) @binding(1) var<storage, read> anchors: array<vec4f>;
@@ -21,28 +21,6 @@
 @group(0) @binding(5) var<storage, read> means: array<vec4f>;
 @group(0) @binding(6) var<storage, read> stats: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> partials: array<vec4f>;
-
-fn anchorsAt(at: vec4u, i: u32) -> Four {
-  return Four(anchors[at.x + i], anchors[at.y + i], anchors[at.z + i], anchors[at.w + i]);
-}
-
-fn centresAt(at: Places, i: u32) -> Rows {
-  return Rows(anchorsAt(at.lo, i), anchorsAt(at.hi, i));
-}
-
-fn statesAt(at: Places, i: u32) -> Rows {
-  return Rows(
-    Four(states[at.lo.x + i], states[at.lo.y + i], states[at.lo.z + i], states[at.lo.w + i]),
-    Four(states[at.hi.x + i], states[at.hi.y + i], states[at.hi.z + i], states[at.hi.w + i]),
-  );
-}
-
-fn sourcesAt(at: Places, i: u32) -> Rows {
-  return Rows(
-    Four(means[at.lo.x + i], means[at.lo.y + i], means[at.lo.z + i], means[at.lo.w + i]),
-    Four(means[at.hi.x + i], means[at.hi.y + i], means[at.hi.z + i], means[at.hi.w + i]),
-  );
-}
 
 // What adjoint left of eight rows.
 struct Marks {
@@ -153,7 +131,7 @@ fn gather(@builtin(global_invocation_id) id: vec3u) {
       for (var i = select(0u, w, alone); i < w; i += 1u) {
         let xi = scaled(2.0 * step.y, statesAt(x, i));
         let ci = centresAt(centre, i);
-        let gi = sourcesAt(g, i);
+        let gi = meansAt(g, i);
         plusPairs(&p0, &s0, anchorsAt(at0, i), xi, ci, gi);
         plusPairs(&p1, &s1, anchorsAt(at1, i), xi, ci, gi);
         plusPairs(&p2, &s2, anchorsAt(at2, i), xi, ci, gi);
@@ -169,7 +147,7 @@ fn gather(@builtin(global_invocation_id) id: vec3u) {
       s3 = slopes(p3, s3, mark, gain2);
       let idle = nothing(p0) && nothing(p1) && nothing(p2) && nothing(p3);
       for (var i = select(0u, w, idle); i < w; i += 1u) {
-        let gi = sourcesAt(g, i);
+        let gi = meansAt(g, i);
         let xi = scaled(step.y, statesAt(x, i));
         let ci = centresAt(centre, i);
         let a0 = anchorsAt(at0, i);

@@ -23,7 +23,7 @@
 // Anchors are subtracted before anything is multiplied: expanded about the origin, clusters away from it cost ten times the
 // precision; and relative to the own anchor the logits that matter are of order one where |x|^2 / 2 is d / 2.
 #import flow_plan
-#import octet
+#import octet_loads
 
 override CENTRED: bool = false;
 
@@ -37,24 +37,6 @@ override CENTRED: bool = false;
 @group(0) @binding(7) var<storage, read_write> stats: array<vec4f>;
 
 const NEVER = -3.0e38;
-
-fn anchorsAt(at: vec4u, i: u32) -> Four {
-  return Four(anchors[at.x + i], anchors[at.y + i], anchors[at.z + i], anchors[at.w + i]);
-}
-
-fn statesAt(at: Places, i: u32) -> Rows {
-  return Rows(
-    Four(states[at.lo.x + i], states[at.lo.y + i], states[at.lo.z + i], states[at.lo.w + i]),
-    Four(states[at.hi.x + i], states[at.hi.y + i], states[at.hi.z + i], states[at.hi.w + i]),
-  );
-}
-
-fn meansAt(at: Places, i: u32) -> Rows {
-  return Rows(
-    Four(means[at.lo.x + i], means[at.lo.y + i], means[at.lo.z + i], means[at.lo.w + i]),
-    Four(means[at.hi.x + i], means[at.hi.y + i], means[at.hi.z + i], means[at.hi.w + i]),
-  );
-}
 
 fn storeMeans(at: Places, i: u32, v: Rows) {
   means[at.lo.x + i] = v.lo[0];
@@ -78,9 +60,10 @@ fn storeStates(at: Places, i: u32, v: Rows) {
   states[at.hi.w + i] = v.hi[3];
 }
 
-fn centresAt(at: Places, i: u32) -> Rows {
+// Rows of no anchor are seen from the origin, and fetch nothing.
+fn ownCentres(at: Places, i: u32) -> Rows {
   if (CENTRED) {
-    return Rows(anchorsAt(at.lo, i), anchorsAt(at.hi, i));
+    return centresAt(at, i);
   }
   return Rows();
 }
@@ -201,7 +184,7 @@ fn walk(@builtin(global_invocation_id) id: vec3u) {
       var s3 = Quad();
       for (var i = 0u; i < w; i += 1u) {
         let xi = scaled(scale, statesAt(x, i));
-        let ci = centresAt(centre, i);
+        let ci = ownCentres(centre, i);
         s0 = plusNearness(s0, anchorsAt(at0, i), xi, ci);
         s1 = plusNearness(s1, anchorsAt(at1, i), xi, ci);
         s2 = plusNearness(s2, anchorsAt(at2, i), xi, ci);
@@ -226,7 +209,7 @@ fn walk(@builtin(global_invocation_id) id: vec3u) {
       sums = products(sums, keep) + more;
       let idle = all(more[0] == vec4f(0.0)) && all(more[1] == vec4f(0.0)) && all(keep[0] == vec4f(1.0)) && all(keep[1] == vec4f(1.0));
       for (var i = select(0u, w, idle && j > 0u); i < w; i += 1u) {
-        let ci = centresAt(centre, i);
+        let ci = ownCentres(centre, i);
         var o = Rows();
         if (j > 0u) {
           o = times(keep, meansAt(e, i));

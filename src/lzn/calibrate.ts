@@ -37,7 +37,13 @@ export function workBudget(
   if (work <= SMALL) return Promise.resolve(Infinity);
   const known = measured.get(device) ?? {};
   measured.set(device, known);
-  known[form] ??= measure(device, form, make).then((rate) => rate * TARGET[form]);
+  known[form] ??= measure(device, form, make).then(
+    (rate) => rate * TARGET[form],
+    (error: unknown) => {
+      delete known[form]; // the next run may measure again
+      throw error;
+    },
+  );
   return known[form];
 }
 

@@ -42,6 +42,10 @@ describe('repeatability', () => {
   const cases: readonly (readonly [string, Case])[] = [
     ['euler', makeCase(61, 5, { apart: 0.8 })],
     ['dpm3', makeCase(45, 17, { solver: 'dpm3', eps: 1e-3, apart: 0.8, loss: 'plain', aggregate: 'sum' })],
+    ['heun', makeCase(37, 6, { solver: 'heun', eps: 1e-3, apart: 0.8 })],
+    ['dpm1', makeCase(33, 7, { solver: 'dpm1', grid: 'logsnr', eps: 1e-3, apart: 0.8 })],
+    ['gauss2', makeCase(41, 10, { solver: 'gauss2', grid: 'capacity', eps: 1e-3, apart: 0.8 })],
+    ['gauss2 in the plane', makeCase(70, 2, { solver: 'gauss2', grid: 'capacity', eps: 1e-3, apart: 0.8 })],
     ['shared-out rows', makeCase(45, 6, { rows: 29, own: 16, solver: 'dpm2', eps: 1e-3, apart: 0.8 })],
   ];
 
