@@ -19,7 +19,7 @@ export default defineConfig({
       {
         plugins: plugins(),
         // Named here, or vite finds them during the run, reloads, and the run may flake.
-        optimizeDeps: { include: ['comlink', 'zod', 'fast-check'] },
+        optimizeDeps: { include: ['comlink', 'fast-check', 'ml-matrix', 'use-intl/core', 'zod/mini'] },
         test: {
           name: 'gpu',
           include: ['tests/gpu/**/*.test.ts'],

@@ -1,31 +1,28 @@
-/** Mounts the page. */
+/** Mounts the page, as soon as there are words for it. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { installConsole } from './app/console';
 import { ErrorBoundary } from './app/ErrorBoundary';
+import { PageFailed } from './app/panels/PageFailed';
+import { Texts } from './app/Texts';
 import './app/styles/index.css';
+import { speakFirst } from './state/language';
 
 installConsole();
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element called root.');
-createRoot(root).render(
-  <StrictMode>
-    <ErrorBoundary
-      fallback={
-        <main className="no-webgpu" role="alert">
-          <h1>The page failed</h1>
-          <p>Reloading it gives the same experiment again: it is in the address bar.</p>
-          <p>
-            <button type="button" className="button primary" onClick={() => location.reload()}>
-              Reload
-            </button>
-          </p>
-        </main>
-      }
-    >
-      <App />
-    </ErrorBoundary>
-  </StrictMode>,
+const page = createRoot(root);
+// English is here already; another language comes from a file of its own.
+void speakFirst().then(() =>
+  page.render(
+    <StrictMode>
+      <Texts>
+        <ErrorBoundary fallback={<PageFailed />}>
+          <App />
+        </ErrorBoundary>
+      </Texts>
+    </StrictMode>,
+  ),
 );

@@ -4,7 +4,8 @@ import { IMPLEMENTATIONS, type ImplementationName } from '../core/implementation
 
 export const USAGE = `usage: npm run bench -- [NAME ...] [options]
 
-NAME selects the workloads whose names begin with it; none selects all.
+NAME selects the workloads whose names begin with it; none selects all. The name ui stands alone: it measures
+the page itself, its tasks, handlers and frames while it trains.
 
   --json FILE     writes the results to FILE
   --adapter KIND  software (default, the same on every machine) or hardware (this machine's GPU)
@@ -50,6 +51,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
       throw new Error(`--impl is a list of ${IMPLEMENTATIONS.join(', ')}, not ${values.impl}`);
     return known;
   });
+  if (positionals.includes('ui') && positionals.length > 1) throw new Error('ui is measured alone');
   return { json, adapter, reps, impls, growth, help, names: positionals };
 }
 

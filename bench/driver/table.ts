@@ -79,7 +79,7 @@ function number(value: number | null): string {
   return value < 10 ? value.toFixed(2) : value.toFixed(0);
 }
 
-function align(rows: readonly (readonly string[])[]): string {
+export function align(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>

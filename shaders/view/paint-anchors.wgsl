@@ -1,12 +1,13 @@
 // Paints the anchors: a disc in the colour of the class with a thin ring around it.
 //
-// marks     2 n  read: (x, y, 0, 0) in the plane; anchors first, latents after them
-// swatches  2 n  read: (sRGB, class); the marks' colours are the second half
+// places    n    read: (x, y) in the plane
+// swatches  2 n  read: (sRGB, class) of zones, then (sRGB, 1 where selected) of marks
 // Six vertices an instance make the square around a disc; its edge is antialiased in the fragment. Premultiplied.
 #import plane_frame
+#import plane_place
 
 @group(0) @binding(0) var<uniform> frame: Frame;
-@group(0) @binding(1) var<storage, read> marks: array<vec4f>;
+@group(0) @binding(1) var<storage, read> places: array<vec2f>;
 @group(0) @binding(2) var<storage, read> swatches: array<vec4f>;
 
 struct Disc {
@@ -17,10 +18,8 @@ struct Disc {
 
 @vertex
 fn place(@builtin(vertex_index) vertex: u32, @builtin(instance_index) i: u32) -> Disc {
-  let corner = vec2f(f32((0x32u >> vertex) & 1u), f32((0x2cu >> vertex) & 1u)) * 2.0 - 1.0;
-  let offset = corner * (frame.radius + 2.0 * frame.unit + 1.0);
-  let centre = marks[i].xy / frame.half;
-  return Disc(vec4f(centre + 2.0 * offset / frame.size, 0.0, 1.0), offset, swatches[frame.anchors + i].rgb);
+  let offset = corner_of(vertex) * (frame.radius + 2.0 * frame.unit + 1.0);
+  return Disc(placed(places[i], offset), offset, swatches[frame.anchors + i].rgb);
 }
 
 @fragment

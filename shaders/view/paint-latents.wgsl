@@ -1,10 +1,16 @@
-// Paints the latents of view 1: small dots in a light tint of the class colour.
-// Buffers and quads as in paint-anchors.wgsl; latent i is mark n + i.
+// Paints the latents of view 1 where the flow has carried them by the view's time: small dots in a light tint of the class colour.
+//
+// tracks    n x (T + 1)  read: their ways in the plane      times  T + 1  read
+// swatches  2 n          read: (sRGB, class) of zones, then (sRGB, 1 where selected) of marks
+// Quads as in paint-anchors.wgsl.
 #import plane_frame
+#import plane_place
+#import plane_tracks
 
 @group(0) @binding(0) var<uniform> frame: Frame;
-@group(0) @binding(1) var<storage, read> marks: array<vec4f>;
-@group(0) @binding(2) var<storage, read> swatches: array<vec4f>;
+@group(0) @binding(1) var<storage, read> tracks: array<vec2f>;
+@group(0) @binding(2) var<storage, read> times: array<f32>;
+@group(0) @binding(3) var<storage, read> swatches: array<vec4f>;
 
 struct Dot {
   @builtin(position) position: vec4f,
@@ -18,13 +24,8 @@ fn radius() -> f32 {
 
 @vertex
 fn place(@builtin(vertex_index) vertex: u32, @builtin(instance_index) i: u32) -> Dot {
-  let corner = vec2f(f32((0x32u >> vertex) & 1u), f32((0x2cu >> vertex) & 1u)) * 2.0 - 1.0;
-  let offset = corner * (radius() + 1.6 * frame.unit);
-  let centre = marks[frame.anchors + i].xy / frame.half;
-  let colour = swatches[frame.anchors + i].rgb;
-  // Light on zones and on dark paper; as it is on light paper.
-  let tint = mix(colour, vec3f(1.0), 0.6 * max(frame.dark, frame.zones));
-  return Dot(vec4f(centre + 2.0 * offset / frame.size, 0.0, 1.0), offset, tint);
+  let offset = corner_of(vertex) * (radius() + 1.6 * frame.unit);
+  return Dot(placed(track_at(i, frame.time), offset), offset, tinted(swatches[frame.anchors + i].rgb));
 }
 
 @fragment

@@ -1,7 +1,11 @@
-// Paints the prior N(0, I): faint circles one, two and three standard deviations from its centre, a small cross at the centre
-// and ticks at whole numbers along the edges. Where d = 1 the circles are pairs of lines.
-// Blended over what is there, premultiplied.
+// Paints the prior N(0, I): faint circles where its points are one, two and three standard deviations from its centre, a small cross
+// at the plane's point nearest to it, and ticks along the edges at whole numbers (tenths from close by, tens from far away).
+//
+//   radius of circle r in a plane at distance o from the centre: sqrt(r^2 - o^2)
+//
+// Where d = 1 the circles are pairs of lines. Blended over what is there, premultiplied.
 #import plane_frame
+#import plane_place
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 
@@ -10,7 +14,7 @@ fn cover(@builtin(vertex_index) i: u32) -> @builtin(position) vec4f {
   return whole_target(i);
 }
 
-// Ticks along one edge: `along` in latent units, `away` pixels from the edge.
+// Ticks along one edge: `along` in tick distances of `pixels`, `away` pixels from the edge.
 fn ticks(along: f32, away: f32, pixels: f32) -> f32 {
   let off = abs(along - round(along)) * pixels;
   return coverage(off - 0.5 * frame.unit) * coverage(away - 5.0 * frame.unit);
@@ -18,16 +22,19 @@ fn ticks(along: f32, away: f32, pixels: f32) -> f32 {
 
 @fragment
 fn paint(@builtin(position) at: vec4f) -> @location(0) vec4f {
-  let pixels = 0.5 * frame.size.x / frame.half.x;  // a latent unit
-  let offset = at.xy - 0.5 * frame.size;
-  let here = offset / pixels;
-  let r = select(length(here), abs(here.x), frame.flat == 1u);
-  let ring = clamp(round(r), 1.0, 3.0);
-  let circle = coverage(abs(r - ring) * pixels - 0.5 * frame.unit);
+  let pixels = pixels_a_unit();
+  let here = point_under(at.xy);
+  let offset = here * pixels;
+  let flat = frame.flat == 1u;
+  let across = select(length(here), abs(here.x), flat);
+  let ring = clamp(round(length(vec2f(across, frame.offset))), 1.0, 3.0);
+  let radius = sqrt(max(ring * ring - frame.offset * frame.offset, 0.0));
+  let circle = coverage(abs(across - radius) * pixels - 0.5 * frame.unit) * select(0.0, 1.0, ring > frame.offset);
   let arm = abs(offset);
   let cross = coverage(min(arm.x, arm.y) - 0.5 * frame.unit) * coverage(max(arm.x, arm.y) - 4.0 * frame.unit);
-  let upright = select(ticks(here.y, at.x, pixels), 0.0, frame.flat == 1u);
-  let marks = max(ticks(here.x, frame.size.y - at.y, pixels), upright);
+  let apart = select(select(1.0, 0.1, pixels > 220.0 * frame.unit), 10.0, pixels < 9.0 * frame.unit);
+  let upright = select(ticks(here.y / apart, at.x, pixels * apart), 0.0, flat);
+  let marks = max(ticks(here.x / apart, frame.size.y - at.y, pixels * apart), upright);
   let strength = max(max(0.22 * circle, 0.5 * cross), 0.3 * marks);
   let light = max(frame.dark, frame.zones);
   return vec4f(vec3f(light), 1.0) * strength;

@@ -11,6 +11,7 @@
 // One invocation carries four cells through the whole schedule, like the rows of shaders/flow/walk-flat.wgsl and with the same sweeps
 // (lib/flat_sweep), but nothing is stored on the way. Cells have nothing to do with one another: no barrier, no shared memory.
 #import zone_grid
+#import cell_centre
 #import zone_cell
 #import flat_rows
 #import flat_sweep
@@ -32,7 +33,7 @@ fn weightsAt(j: u32) -> vec4f {
 }
 
 fn centreOf(entry: u32) -> vec3f {
-  return vec3f(cell_centre(list[grid.first + entry], grid.half, grid.columns, grid.rows), 0.0);
+  return vec3f(cell_centre(list[grid.first + entry], grid.centre, grid.half, grid.columns, grid.rows), 0.0);
 }
 
 @compute @workgroup_size(64)

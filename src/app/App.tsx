@@ -3,23 +3,24 @@ import { useEffect } from 'react';
 import { useRun } from '../state/run';
 import { ExperimentPanel } from './controls/ExperimentPanel';
 import { Header } from './header/Header';
+import { Learn } from './learn/Learn';
 import { Learned } from './panels/Learned';
 import { Messages } from './panels/Messages';
 import { NoWebGpu } from './panels/NoWebGpu';
-import { Plane } from './panels/Plane';
+import { Plane } from './plane/Plane';
 import { Readings } from './panels/Readings';
 import { session } from './session';
 import { listenToKeys } from './shortcuts';
 
 export function App() {
-  const unsupported = useRun((s) => (s.error?.kind === 'no-webgpu' ? s.error.message : null));
+  const unsupported = useRun((s) => (s.error?.kind === 'no-webgpu' ? s.error : null));
   useEffect(listenToKeys, []);
   useEffect(() => {
     // Fires for back, forward and an edited hash, not for our own pushState.
     window.addEventListener('hashchange', session.followAddress);
     return () => window.removeEventListener('hashchange', session.followAddress);
   }, []);
-  if (unsupported !== null) return <NoWebGpu message={unsupported} />;
+  if (unsupported !== null) return <NoWebGpu reason={unsupported} />;
   return (
     <div className="page">
       <Header />
@@ -32,6 +33,7 @@ export function App() {
         </div>
         <Readings />
       </main>
+      <Learn />
     </div>
   );
 }

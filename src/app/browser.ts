@@ -1,4 +1,5 @@
 /** Which browser this is, for a message to a person. Never used to decide what the page does. */
+import { textsOf } from '../state/language';
 
 interface Brand {
   readonly brand: string;
@@ -25,21 +26,24 @@ function system(agent: string): string {
   if (agent.includes('Android')) return 'Android';
   if (agent.includes('Windows')) return 'Windows';
   if (agent.includes('Mac OS X')) return 'macOS';
-  return agent.includes('Linux') ? 'Linux' : 'an unknown system';
+  return agent.includes('Linux') ? 'Linux' : textsOf('page')('browser.unknownSystem');
 }
 
 /** For instance "Firefox 128 on Linux". */
 export function browserName(nav: Navigator = navigator): string {
+  const text = textsOf('page');
   const data = (nav as Navigator & { userAgentData?: UserAgentData }).userAgentData;
   const brands = (data?.brands ?? []).filter((b) => !/not.*brand/i.test(b.brand));
   const brand = brands.find((b) => b.brand !== 'Chromium') ?? brands[0];
   if (brand !== undefined) {
     const name = brand.brand.replace(/^(?:Google|Microsoft) /, '');
-    return `${name} ${brand.version} on ${data?.platform ?? system(nav.userAgent)}`;
+    const known = data?.platform ?? system(nav.userAgent);
+    return text('browser.known', { browser: name, version: brand.version, system: known });
   }
-  for (const [name, pattern] of PATTERNS) {
+  for (const [browser, pattern] of PATTERNS) {
     const version = pattern.exec(nav.userAgent)?.[1];
-    if (version !== undefined) return `${name} ${version} on ${system(nav.userAgent)}`;
+    if (version !== undefined)
+      return text('browser.known', { browser, version, system: system(nav.userAgent) });
   }
-  return `an unknown browser on ${system(nav.userAgent)}`;
+  return text('browser.unknown', { system: system(nav.userAgent) });
 }

@@ -5,6 +5,7 @@
  * await lzn.ready;
  * await lzn.load('#v=1&seed=3&data=digits&d=2');
  * const { loss } = await lzn.step(20);
+ * const { anchor, trajectory } = await lzn.zoneAt(0.5, -1);
  * const { linear, chance } = await lzn.evaluate();
  * console.log(lzn.link(), await lzn.fingerprint());
  * ```
@@ -12,12 +13,25 @@
  * Calls are carried out one after another in the order they are made, whether or not they are awaited.
  * Probabilities and accuracies are 0 to 1; `t` is the paper's time, 0 at the prior and 1 at the anchors.
  */
-import type { ProbeResult, Telemetry } from '../engine/protocol';
+import type { PlaneProbe, ProbeResult, Telemetry } from '../engine/protocol';
 import type { Experiment, Warning } from '../experiment';
 import { useExperiment } from '../state/experiment';
 import { useRun } from '../state/run';
 import { absoluteLink } from './address';
 import { session } from './session';
+
+/** The way of one point of the latent plane. */
+export interface ZoneAt {
+  /** Sample whose anchor it ends at, and its class. */
+  readonly anchor: number;
+  readonly label: number;
+  /** x and y of its states, the point itself first. */
+  readonly trajectory: readonly (readonly [number, number])[];
+  /** Probability of that anchor at each state. */
+  readonly probabilityByStep: readonly number[];
+  /** Paper time of each state. */
+  readonly t: readonly number[];
+}
 
 export interface LatentZoningConsole {
   /** Resolves when the page's first experiment is loaded; rejects where there is no WebGPU. */
@@ -43,6 +57,8 @@ export interface LatentZoningConsole {
   readonly link: () => string;
   /** The latest telemetry. While training it is at most a quarter of a second old. */
   readonly telemetry: () => Telemetry;
+  /** Follows a latent of the plane (latent units) to the anchor whose zone it lies in. */
+  readonly zoneAt: (x: number, y: number) => Promise<ZoneAt>;
   /** Destroys the GPU device as a driver crash would, to watch the recovery. */
   readonly loseDevice: () => Promise<void>;
 }
@@ -51,6 +67,16 @@ declare global {
   interface Window {
     readonly lzn: LatentZoningConsole;
   }
+}
+
+function zoneOf({ anchor, label, times, trajectory, leading }: PlaneProbe): ZoneAt {
+  return {
+    anchor,
+    label,
+    trajectory: times.map((_, k) => [trajectory[2 * k] ?? 0, trajectory[2 * k + 1] ?? 0] as const),
+    probabilityByStep: [...(leading[0]?.probability ?? [])],
+    t: [...times],
+  };
 }
 
 const api: LatentZoningConsole = Object.freeze({
@@ -68,6 +94,7 @@ const api: LatentZoningConsole = Object.freeze({
   fingerprint: () => session.fingerprint(),
   link: () => absoluteLink(useExperiment.getState().current),
   telemetry: () => useRun.getState().telemetry,
+  zoneAt: async (x: number, y: number) => zoneOf(await session.probeInTurn(x, y)),
   loseDevice: () => session.loseDevice(),
 });
 

@@ -1,6 +1,8 @@
 /** The page's end of the engine's worker. */
 import * as Comlink from 'comlink';
 import type { EngineApi, EngineError, MemoryRemedy } from '../engine/protocol';
+import { textsOf } from '../state/language';
+import type { Phrase } from '../texts/phrase';
 
 /** The engine, each of whose calls crosses to its worker. */
 export type Engine = Comlink.Remote<EngineApi>;
@@ -23,7 +25,10 @@ export function spawnEngine(onFailure: (error: EngineError) => void): Engine {
   worker.addEventListener('error', (event) => {
     // A script that cannot be loaded gives a plain event, without a message.
     const { message = '' } = event as Partial<ErrorEvent>;
-    onFailure({ kind: 'internal', message: message === '' ? 'The engine could not be loaded.' : message });
+    onFailure({
+      kind: 'internal',
+      message: message === '' ? textsOf('page')('failures.notLoaded') : message,
+    });
   });
   return Comlink.wrap<EngineApi>(worker);
 }
@@ -31,10 +36,12 @@ export function spawnEngine(onFailure: (error: EngineError) => void): Engine {
 /** Whatever was thrown, as an EngineError. */
 export function toEngineError(thrown: unknown): EngineError {
   if (typeof thrown !== 'object' || thrown === null) return { kind: 'internal', message: String(thrown) };
-  const { kind, message, iteration, quantity, snapshotIteration, remedy } = thrown as Partial<EngineError>;
+  const { kind, message, text, iteration, quantity, snapshotIteration, remedy } =
+    thrown as Partial<EngineError>;
   return {
     kind: kind !== undefined && KINDS.has(kind) ? kind : 'internal',
-    message: typeof message === 'string' ? message : 'The engine failed without saying why.',
+    message: typeof message === 'string' ? message : textsOf('page')('failures.silent'),
+    ...(text === undefined ? {} : { text }),
     ...(typeof iteration === 'number' ? { iteration } : {}),
     ...(typeof quantity === 'string' ? { quantity } : {}),
     ...(typeof snapshotIteration === 'number' ? { snapshotIteration } : {}),
@@ -45,6 +52,7 @@ export function toEngineError(thrown: unknown): EngineError {
 /** An EngineError as something to throw: an Error, for its stack, with the same fields. */
 export class EngineFailure extends Error {
   readonly kind: EngineError['kind'];
+  readonly text: Phrase | undefined;
   readonly iteration: number | undefined;
   readonly quantity: string | undefined;
   readonly snapshotIteration: number | undefined;
@@ -54,6 +62,7 @@ export class EngineFailure extends Error {
     super(error.message);
     this.name = 'EngineFailure';
     this.kind = error.kind;
+    this.text = error.text;
     this.iteration = error.iteration;
     this.quantity = error.quantity;
     this.snapshotIteration = error.snapshotIteration;

@@ -1,5 +1,6 @@
 /** From the engine's events to the stores. Telemetry is gathered and written at most four times a second. */
 import type { EngineEvent, HistoryPoint } from '../engine/protocol';
+import { namedPlane, namedSamples } from '../state/class-names';
 import { useRun } from '../state/run';
 
 type TelemetryEvent = Extract<EngineEvent, { type: 'telemetry' }>;
@@ -48,16 +49,31 @@ export function takeEvent(event: EngineEvent): void {
       if (event.note !== undefined) run.notify(event.note);
       break;
     case 'progress':
-      useRun.setState({ progress: { label: event.label, fraction: event.fraction } });
+      useRun.setState({
+        progress: {
+          label: event.label,
+          fraction: event.fraction,
+          ...(event.text === undefined ? {} : { text: event.text }),
+        },
+      });
       break;
     case 'probe':
       useRun.setState({ probe: { iteration: event.iteration, result: event.probe } });
       break;
+    case 'samples':
+      useRun.setState({ samples: namedSamples(event.samples) });
+      break;
+    case 'scene':
+      useRun.setState({ scene: event.scene });
+      break;
     case 'plane':
-      useRun.setState({ plane: event.plane });
+      useRun.setState({ plane: namedPlane(event.plane) });
+      break;
+    case 'film':
+      useRun.setState({ film: event.frames });
       break;
     case 'notice':
-      run.notify(event.message);
+      run.notify(event.message, undefined, event.text);
       break;
     case 'error':
       flushTelemetry();

@@ -1,4 +1,5 @@
-/** Numbers as a person reads them. */
+/** Numbers as a person reads them. Digits are grouped alike in every language of the page; words come from its catalogue. */
+import { textsOf } from '../state/language';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
@@ -27,10 +28,11 @@ export function rate(x: number): string {
 
 /** Seconds as "20 s", "3 min", "1 h 20 min". */
 export function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  const text = textsOf('page');
+  if (seconds < 90) return text('duration.seconds', { seconds: Math.max(1, Math.round(seconds)) });
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 60) return text('duration.minutes', { minutes });
+  return text('duration.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
 /** Percentage points between two shares, signed: +5.2. */

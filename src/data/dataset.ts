@@ -1,4 +1,6 @@
 /** What a data set is once loaded. */
+import { phrase, type PhraseKey, type PhraseValue } from '../texts/phrase';
+import { inEnglish, SaidError, say } from '../texts/say';
 
 export const IMAGE_SETS = ['mnist', 'fashion', 'digits'] as const;
 export const POINT_SETS = ['moons', 'circles', 'blobs', 'spiral', 'checkerboard'] as const;
@@ -30,15 +32,21 @@ export interface Dataset {
   readonly classNames: readonly string[];
 }
 
-/** A data file that cannot be had or cannot be trusted; `field` says which part of it. */
-export class DatasetError extends Error {
+type FieldKey = Extract<PhraseKey, `data.fields.${string}`>;
+
+/** A part of a data file: the key of its name, with its number where there are several of the kind. */
+export type Field = FieldKey | readonly [key: FieldKey, index: number];
+
+/** A data file that cannot be had or cannot be trusted; `field` says, in English, which part of it. */
+export class DatasetError extends SaidError {
   override readonly name = 'DatasetError';
   readonly file: string;
   readonly field: string;
 
-  constructor(file: string, field: string, found: string, expected: string, options?: ErrorOptions) {
-    super(`${file}: ${field}: found ${found}, expected ${expected}`, options);
+  constructor(file: string, field: Field, found: PhraseValue, expected: PhraseValue, options?: ErrorOptions) {
+    const part = typeof field === 'string' ? phrase(field) : phrase(field[0], { index: field[1] });
+    super(say('data.wrong', { file, field: part, found, expected }), options);
     this.file = file;
-    this.field = field;
+    this.field = inEnglish(part);
   }
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../texts/phrase';
 import { DatasetError } from './dataset';
 import { parseHeader, PREFIX_BYTES } from './parse';
 
@@ -50,7 +51,8 @@ export async function collect(
         whole = new Uint8Array(parseHeader(file, new Uint8Array(chunk.subarray(0, PREFIX_BYTES))).totalBytes);
       }
       if (filled + chunk.length > whole.length) {
-        throw new DatasetError(file, 'length', 'more bytes', `${whole.length}, as its header declares`);
+        const declared = phrase('data.declared', { count: whole.length });
+        throw new DatasetError(file, 'data.fields.length', phrase('data.moreBytes'), declared);
       }
       whole.set(chunk, filled);
       filled += chunk.length;
@@ -60,15 +62,12 @@ export async function collect(
     reader.cancel().catch(() => {});
   }
   if (whole === undefined) {
-    throw new DatasetError(file, 'length', `${prefix.length} bytes`, `at least ${PREFIX_BYTES}`);
+    const least = phrase('data.atLeast', { least: PREFIX_BYTES });
+    throw new DatasetError(file, 'data.fields.length', phrase('data.bytes', { count: prefix.length }), least);
   }
   if (filled < whole.length) {
-    throw new DatasetError(
-      file,
-      'length',
-      `${filled} bytes`,
-      `${whole.length}, as its header declares (is the file complete?)`,
-    );
+    const declared = phrase('data.declaredCut', { count: whole.length });
+    throw new DatasetError(file, 'data.fields.length', phrase('data.bytes', { count: filled }), declared);
   }
   return whole;
 }
@@ -77,7 +76,7 @@ async function next<T>(file: string, reader: ReadableStreamDefaultReader<T>) {
   try {
     return await reader.read();
   } catch (cause) {
-    throw new DatasetError(file, 'gzip', 'a damaged or cut file', 'a whole one', { cause });
+    throw new DatasetError(file, 'data.fields.gzip', phrase('data.damaged'), phrase('data.whole'), { cause });
   }
 }
 

@@ -1,3 +1,4 @@
+import { phrase } from '../texts/phrase';
 import { DatasetError, IMAGE_SETS, type Dataset, type DatasetName, type ImageSetName } from './dataset';
 import { inflate, isGzip } from './inflate';
 import { MAX_BYTES, parseDataset } from './parse';
@@ -38,14 +39,18 @@ async function download(
   file: string,
   { baseUrl, onProgress, signal }: LoadOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (baseUrl === undefined) throw new DatasetError(file, 'address', 'no baseUrl', 'baseUrl or fetchBytes');
+  const either = phrase('or', { first: 'baseUrl', second: 'fetchBytes' });
+  if (baseUrl === undefined)
+    throw new DatasetError(file, 'data.fields.address', phrase('data.nothing'), either);
   const url = new URL(file, baseUrl);
   const response = await fetch(url, signal === undefined ? {} : { signal }).catch((cause: unknown) => {
     if (signal?.aborted === true) throw cause;
-    throw new DatasetError(file, 'download', `no answer from ${url.href}`, 'the file', { cause });
+    const found = phrase('data.noAnswer', { url: url.href });
+    throw new DatasetError(file, 'data.fields.download', found, phrase('data.whole'), { cause });
   });
   if (!response.ok || response.body === null) {
-    throw new DatasetError(file, 'download', `HTTP ${response.status} from ${url.href}`, 'HTTP 200');
+    const found = phrase('data.answer', { status: response.status, url: url.href });
+    throw new DatasetError(file, 'data.fields.download', found, 'HTTP 200');
   }
   const length = response.headers.get('content-length');
   // The length of an encoded body is that of the encoded bytes, not of those that arrive here.
@@ -56,15 +61,15 @@ async function download(
   for (;;) {
     const { done, value } = await reader.read().catch((cause: unknown) => {
       if (signal?.aborted === true) throw cause;
-      throw new DatasetError(file, 'download', `a connection cut after ${loaded} bytes`, 'the whole file', {
-        cause,
-      });
+      const found = phrase('data.cut', { count: loaded });
+      throw new DatasetError(file, 'data.fields.download', found, phrase('data.whole'), { cause });
     });
     if (done) break;
     loaded += value.length;
     if (loaded > MAX_BYTES) {
       await reader.cancel();
-      throw new DatasetError(file, 'download', 'more bytes', `at most ${MAX_BYTES}`);
+      const most = phrase('data.atMost', { most: MAX_BYTES });
+      throw new DatasetError(file, 'data.fields.download', phrase('data.moreBytes'), most);
     }
     chunks.push(value);
     onProgress?.(loaded, total);

@@ -1,5 +1,6 @@
 /** Strict reader of the format that public/data/README.md describes. Nothing is believed before it is checked. */
-import { DatasetError, type Split } from './dataset';
+import { phrase } from '../texts/phrase';
+import { DatasetError, type Field, type Split } from './dataset';
 
 /** Length of the header's fixed part, from which the length of everything follows. */
 export const PREFIX_BYTES = 24;
@@ -39,29 +40,32 @@ export interface ImageData8 {
  */
 export function parseHeader(file: string, bytes: Uint8Array<ArrayBuffer>): Header {
   if (bytes.length < PREFIX_BYTES) {
-    throw new DatasetError(file, 'length', `${bytes.length} bytes`, `at least ${PREFIX_BYTES}`);
+    const least = phrase('data.atLeast', { least: PREFIX_BYTES });
+    throw new DatasetError(file, 'data.fields.length', phrase('data.bytes', { count: bytes.length }), least);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = String.fromCharCode(...bytes.subarray(0, 4));
-  if (magic !== MAGIC) throw new DatasetError(file, 'magic', JSON.stringify(magic), `"${MAGIC}"`);
-  const field = (name: string, value: number, low: number, high: number): number => {
-    if (value >= low && value <= high) return value;
-    throw new DatasetError(file, name, String(value), low === high ? String(low) : `${low} to ${high}`);
-  };
-  field('version', view.getUint16(4, true), VERSION, VERSION);
-  const headerBytes = field('header length', view.getUint16(6, true), PREFIX_BYTES, 0xfffc);
-  if (headerBytes % 4 !== 0) {
-    throw new DatasetError(file, 'header length', String(headerBytes), 'a multiple of 4');
+  if (magic !== MAGIC) {
+    throw new DatasetError(file, 'data.fields.magic', JSON.stringify(magic), JSON.stringify(MAGIC));
   }
-  const train = field('training samples', view.getUint32(8, true), 1, MAX_SAMPLES);
-  const test = field('test samples', view.getUint32(12, true), 1, MAX_SAMPLES);
-  const height = field('height', view.getUint16(16, true), 1, MAX_SIDE);
-  const width = field('width', view.getUint16(18, true), 1, MAX_SIDE);
-  field('bits a pixel', view.getUint8(20), 8, 8);
-  const maximum = field('grey level of white', view.getUint8(21), 1, 255);
-  const classes = field('classes', view.getUint8(22), 1, MAX_CLASSES);
+  const field = (name: Field, value: number, low: number, high: number): number => {
+    if (value >= low && value <= high) return value;
+    throw new DatasetError(file, name, value, low === high ? low : phrase('data.range', { low, high }));
+  };
+  field('data.fields.version', view.getUint16(4, true), VERSION, VERSION);
+  const headerBytes = field('data.fields.headerLength', view.getUint16(6, true), PREFIX_BYTES, 0xfffc);
+  if (headerBytes % 4 !== 0) {
+    throw new DatasetError(file, 'data.fields.headerLength', headerBytes, phrase('data.multiple', { of: 4 }));
+  }
+  const train = field('data.fields.train', view.getUint32(8, true), 1, MAX_SAMPLES);
+  const test = field('data.fields.test', view.getUint32(12, true), 1, MAX_SAMPLES);
+  const height = field('data.fields.height', view.getUint16(16, true), 1, MAX_SIDE);
+  const width = field('data.fields.width', view.getUint16(18, true), 1, MAX_SIDE);
+  field('data.fields.bits', view.getUint8(20), 8, 8);
+  const maximum = field('data.fields.white', view.getUint8(21), 1, 255);
+  const classes = field('data.fields.classes', view.getUint8(22), 1, MAX_CLASSES);
   const totalBytes = headerBytes + (train + test) * (1 + height * width);
-  field('declared length', totalBytes, 1, MAX_BYTES);
+  field('data.fields.declaredLength', totalBytes, 1, MAX_BYTES);
   return { headerBytes, train, test, height, width, maximum, classes, totalBytes };
 }
 
@@ -74,13 +78,20 @@ export function parseDataset(file: string, bytes: Uint8Array<ArrayBuffer>): Imag
   const header = parseHeader(file, bytes);
   const { train, test, height, width, headerBytes, totalBytes } = header;
   if (bytes.length !== totalBytes) {
-    throw new DatasetError(file, 'length', `${bytes.length} bytes`, `${totalBytes}, as its header declares`);
+    const declared = phrase('data.declared', { count: totalBytes });
+    throw new DatasetError(
+      file,
+      'data.fields.length',
+      phrase('data.bytes', { count: bytes.length }),
+      declared,
+    );
   }
   const classNames = parseNames(file, bytes.subarray(PREFIX_BYTES, headerBytes), header.classes);
   const labels = bytes.subarray(headerBytes, headerBytes + train + test);
   const wrong = labels.findIndex((label) => label >= header.classes);
   if (wrong !== -1) {
-    throw new DatasetError(file, `label ${wrong}`, String(labels[wrong]), `below ${header.classes}`);
+    const below = phrase('data.below', { limit: header.classes });
+    throw new DatasetError(file, ['data.fields.label', wrong], labels[wrong] ?? 0, below);
   }
   const pixels = toWhite255(file, bytes.subarray(headerBytes + train + test), header.maximum);
   const area = height * width;
@@ -98,16 +109,16 @@ function parseNames(file: string, bytes: Uint8Array<ArrayBuffer>, classes: numbe
   const names: string[] = [];
   let at = 0;
   while (names.length < classes) {
-    const which = `name of class ${names.length}`;
+    const which = ['data.fields.className', names.length] as const;
     const length = bytes[at] ?? 0;
     const end = at + 1 + length;
     if (length === 0 || end > bytes.length) {
-      throw new DatasetError(file, which, `${length} bytes`, '1 or more, within the header');
+      throw new DatasetError(file, which, phrase('data.bytes', { count: length }), phrase('data.inHeader'));
     }
     try {
       names.push(decoder.decode(bytes.subarray(at + 1, end)));
     } catch (cause) {
-      throw new DatasetError(file, which, 'other bytes', 'UTF-8', { cause });
+      throw new DatasetError(file, which, phrase('data.otherBytes'), 'UTF-8', { cause });
     }
     at = end;
   }
@@ -118,7 +129,8 @@ function toWhite255(file: string, pixels: Uint8Array<ArrayBuffer>, maximum: numb
   if (maximum === 255) return pixels;
   const wrong = pixels.findIndex((grey) => grey > maximum);
   if (wrong !== -1) {
-    throw new DatasetError(file, `pixel ${wrong}`, String(pixels[wrong]), `at most ${maximum}`);
+    const most = phrase('data.atMost', { most: maximum });
+    throw new DatasetError(file, ['data.fields.pixel', wrong], pixels[wrong] ?? 0, most);
   }
   return pixels.map((grey) => Math.round((grey * 255) / maximum));
 }

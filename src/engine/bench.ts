@@ -1,34 +1,31 @@
 /** What one experiment needs on one device; thrown away and made anew when either changes. */
-import type { Dataset } from '../data/dataset';
-import type { Experiment } from '../experiment';
-import { watchMemory } from '../gpu/memory-watch';
 import { assemble } from '../gpu/assemble';
-import { Plane } from './plane';
-import { Preview } from './preview';
-import { type KeptStates, Trainer } from './trainer';
+import { watchMemory } from '../gpu/memory-watch';
+import { Display, type DisplayOptions } from './display';
+import { Eye, type Sight } from './eye';
+import { type KeptStates, type Snapshot, Trainer } from './trainer';
+import type { Tuning } from './tuning';
 
-export interface BenchOptions {
-  readonly device: GPUDevice;
-  readonly experiment: Experiment;
-  readonly dataset: Dataset;
-  readonly context: GPUCanvasContext | null;
-  readonly fallback: boolean;
+export interface BenchOptions extends DisplayOptions {
   readonly keep: KeptStates;
+  readonly tuning: Tuning;
   readonly onProgress: (fraction: number) => void;
+  /** The display is there, long before the trainer's kernels are compiled. */
+  readonly onDisplay: (display: Display) => void;
 }
 
 export class Bench {
   readonly device: GPUDevice;
+  readonly display: Display;
   readonly trainer: Trainer;
-  readonly preview: Preview;
-  readonly plane: Plane;
+  readonly eye: Eye;
   #begun = false;
 
-  private constructor(device: GPUDevice, trainer: Trainer, preview: Preview, plane: Plane) {
+  private constructor(device: GPUDevice, display: Display, trainer: Trainer, eye: Eye) {
     this.device = device;
+    this.display = display;
     this.trainer = trainer;
-    this.preview = preview;
-    this.plane = plane;
+    this.eye = eye;
   }
 
   /**
@@ -36,27 +33,19 @@ export class Bench {
    * @throws OutOfMemory
    */
   static create(options: BenchOptions): Promise<Bench> {
-    const { device, experiment, dataset, context, fallback, keep, onProgress } = options;
+    const { device, experiment, dataset, keep, tuning, onProgress, onDisplay } = options;
     return assemble((own) =>
       watchMemory(device, async () => {
-        const training = (share: number) => onProgress(0.6 * share);
+        const display = own(await Display.create(options));
+        onProgress(0.3);
+        onDisplay(display);
+        const training = (share: number) => onProgress(0.3 + 0.6 * share);
         const trainer = own(
-          await Trainer.create(device, experiment, dataset, { keep, onProgress: training }),
+          await Trainer.create(device, experiment, dataset, { keep, tuning, onProgress: training }),
         );
-        const preview = own(await Preview.create(device, trainer));
-        onProgress(0.8);
-        const source = {
-          d: experiment.d,
-          n: preview.count,
-          anchors: preview.anchors,
-          latents: preview.latents,
-          labels: preview.labels,
-          classNames: dataset.classNames,
-        };
-        const format = navigator.gpu.getPreferredCanvasFormat();
-        const plane = own(await Plane.create(device, context, format, source, { fallback }));
+        const eye = own(await Eye.create(device, trainer));
         onProgress(1);
-        return new Bench(device, trainer, preview, plane);
+        return new Bench(device, display, trainer, eye);
       }),
     );
   }
@@ -74,9 +63,15 @@ export class Bench {
     await watchMemory(this.device, () => this.trainer.step());
   }
 
+  /** The weights of this iteration, and what they make of the samples shown; both are taken at once, then waited for. */
+  async moment(): Promise<Sight & { readonly snapshot: Snapshot }> {
+    const [sight, snapshot] = await Promise.all([this.eye.see(), this.trainer.snapshot()]);
+    return { ...sight, snapshot };
+  }
+
   destroy(): void {
-    this.plane.destroy();
-    this.preview.destroy();
+    this.eye.destroy();
     this.trainer.destroy();
+    this.display.destroy();
   }
 }

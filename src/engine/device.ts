@@ -1,5 +1,6 @@
 /** Finding the GPU. */
 import { kernelForm } from '../lzn/flow-kernels';
+import { say, wordsOf } from '../texts/say';
 import type { AdapterInfo, EngineError } from './protocol';
 
 /** An EngineError that can be thrown; its fields survive the worker's boundary as `detail`. */
@@ -11,6 +12,11 @@ export class EngineFailure extends Error {
     this.name = 'EngineFailure';
     this.detail = detail;
   }
+}
+
+/** Whatever was thrown, as an EngineError. */
+export function detailOf(thrown: unknown): EngineError {
+  return thrown instanceof EngineFailure ? thrown.detail : { kind: 'internal', ...wordsOf(thrown) };
 }
 
 export interface Acquired {
@@ -28,14 +34,11 @@ const WANTED = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
 export async function acquireDevice(): Promise<Acquired> {
   const gpu = navigator.gpu as GPU | undefined;
   if (gpu === undefined) {
-    throw new EngineFailure({ kind: 'no-webgpu', message: 'This browser offers no WebGPU.' });
+    throw new EngineFailure({ kind: 'no-webgpu', ...say('failures.noWebGpu') });
   }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) {
-    throw new EngineFailure({
-      kind: 'no-webgpu',
-      message: 'WebGPU is there, but it found no graphics adapter.',
-    });
+    throw new EngineFailure({ kind: 'no-webgpu', ...say('failures.noAdapter') });
   }
   const requiredLimits = Object.fromEntries(WANTED.map((name) => [name, adapter.limits[name]]));
   const device = await adapter.requestDevice({ label: 'latent zoning', requiredLimits });

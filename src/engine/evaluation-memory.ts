@@ -6,8 +6,10 @@ import { neighbourNeeds } from '../eval/nearest-neighbours';
 import { type BufferNeed, forPurpose } from '../gpu/memory';
 import { encoderNeeds } from '../nn/encoder-memory';
 import type { EncoderSpec } from '../nn/encoder-spec';
-import { EVALUATION_CHUNK } from './evaluation';
 import { storeNeeds } from './trainer';
+
+/** Samples that go through the encoder at a time. */
+export const EVALUATION_CHUNK = 500;
 
 /** What is there at once, at the most, in each stage of an evaluation. */
 export function evaluationStages(spec: EncoderSpec, dataset: DatasetShape): BufferNeed[][] {

@@ -5,6 +5,8 @@ import { linearProbe } from '../eval/linear-probe';
 import { nearestNeighbours } from '../eval/nearest-neighbours';
 import { Encoder } from '../nn/encoder';
 import type { ParameterStore } from '../nn/parameters';
+import { EVALUATION_CHUNK } from './evaluation-memory';
+import { type Said, say } from '../texts/say';
 import type { ProbeResult } from './protocol';
 import { makeStore, type Trainer } from './trainer';
 
@@ -16,11 +18,11 @@ export interface Evaluation {
 
 export interface EvaluateOptions {
   readonly signal: AbortSignal;
-  readonly onProgress: (label: string, fraction: number) => void;
+  readonly onProgress: (stage: Said, fraction: number) => void;
 }
 
-/** Samples that go through the encoder at a time. */
-export const EVALUATION_CHUNK = 500;
+/** What is done one after another, by the names in the catalogue. */
+type Stage = 'features' | 'linearProbe' | 'neighbours' | 'randomEncoder' | 'rawInputs';
 
 interface Sets {
   readonly train: FeatureSet & { destroy(): void };
@@ -50,20 +52,20 @@ export async function evaluate(
   const classes = dataset.classNames.length;
   const dataKey = `${dataset.name} ${seed}`;
   const encoderKey = JSON.stringify([dataKey, spec]);
-  const stages = ['features', 'linear probe', 'nearest neighbours'];
-  if (!known.randomEncoder.has(encoderKey)) stages.push('random encoder');
-  if (!known.rawPixels.has(dataKey)) stages.push('raw inputs');
-  const progress = (stage: string) => ({
+  const stages: Stage[] = ['features', 'linearProbe', 'neighbours'];
+  if (!known.randomEncoder.has(encoderKey)) stages.push('randomEncoder');
+  if (!known.rawPixels.has(dataKey)) stages.push('rawInputs');
+  const progress = (stage: Stage) => ({
     signal,
     onProgress: (fraction: number) =>
-      onProgress(`Evaluating: ${stage}`, (stages.indexOf(stage) + fraction) / stages.length),
+      onProgress(say(`progress.${stage}`), (stages.indexOf(stage) + fraction) / stages.length),
   });
 
   const [linear, knn] = await withSets(
     encoded(device, trainer, store, progress('features')),
     async (sets) => [
-      await linearProbe(device, sets.train, sets.test, classes, { seed, ...progress('linear probe') }),
-      await nearestNeighbours(device, sets.train, sets.test, classes, progress('nearest neighbours')),
+      await linearProbe(device, sets.train, sets.test, classes, { seed, ...progress('linearProbe') }),
+      await nearestNeighbours(device, sets.train, sets.test, classes, progress('neighbours')),
     ],
   );
 
@@ -71,7 +73,7 @@ export async function evaluate(
   if (randomEncoder === undefined) {
     const fresh = makeStore(device, experiment, spec);
     try {
-      const { onProgress: report } = progress('random encoder');
+      const { onProgress: report } = progress('randomEncoder');
       const first = { signal, onProgress: (fraction: number) => report(fraction / 2) };
       const second = { signal, onProgress: (fraction: number) => report(0.5 + fraction / 2) };
       randomEncoder = await withSets(encoded(device, trainer, fresh, first), (sets) =>
@@ -86,7 +88,7 @@ export async function evaluate(
   let rawPixels = known.rawPixels.get(dataKey);
   if (rawPixels === undefined) {
     rawPixels = await withSets(raw(device, dataset, signal), (sets) =>
-      linearProbe(device, sets.train, sets.test, classes, { seed, ...progress('raw inputs') }),
+      linearProbe(device, sets.train, sets.test, classes, { seed, ...progress('rawInputs') }),
     );
     known.rawPixels.set(dataKey, rawPixels);
   }

@@ -1,4 +1,5 @@
 /** Keeps the GPU: acquires a device, hears of its errors and its loss, and queues the recoveries. */
+import { say } from '../texts/say';
 import { type Acquired, acquireDevice, EngineFailure, isLost } from './device';
 import type { AdapterInfo, EngineError } from './protocol';
 
@@ -53,7 +54,8 @@ export class GpuKeeper {
     this.#info = info;
     device.addEventListener('uncapturederror', (event) => {
       if (this.#device !== device) return;
-      this.#owner.uncaptured({ kind: 'internal', message: `The GPU reported: ${event.error.message}` });
+      const said = say('failures.gpuReported', { report: event.error.message });
+      this.#owner.uncaptured({ kind: 'internal', ...said });
     });
     void device.lost.then(({ message }) => {
       if (this.#device !== device) return null; // given up on purpose
@@ -93,8 +95,8 @@ export class GpuKeeper {
    */
   need(): GPUDevice {
     if (this.#device) return this.#device;
-    const message = this.#info ? 'The GPU was lost.' : 'The engine has not started.';
-    throw new EngineFailure({ kind: this.#info ? 'device-lost' : 'internal', message });
+    if (this.#info) throw new EngineFailure({ kind: 'device-lost', ...say('failures.lost') });
+    throw new EngineFailure({ kind: 'internal', ...say('failures.notStarted') });
   }
 
   /** Loses the device as a driver crash would; resolves when the recovery is over. */
@@ -127,6 +129,6 @@ export class GpuKeeper {
 
   #needAlive(): void {
     if (!this.#destroyed) return;
-    throw new EngineFailure({ kind: 'internal', message: 'The engine was destroyed.' });
+    throw new EngineFailure({ kind: 'internal', ...say('failures.destroyed') });
   }
 }

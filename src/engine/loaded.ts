@@ -1,51 +1,39 @@
 /** What is loaded: one experiment, its data, its training, and its bench on the device of the moment. */
 import type { Dataset } from '../data/dataset';
-import { datasetShape } from '../data/shapes';
 import type { Experiment } from '../experiment';
-import { OutOfMemory } from '../gpu/memory-watch';
-import { Bench, type BenchOptions } from './bench';
-import { EngineFailure, isLost } from './device';
-import type { GpuKeeper } from './gpu-keeper';
-import { Looks } from './looks';
-import { estimateMemory, keptStates, memoryLimits, ranOut, type Surroundings } from './memory-estimate';
+import { watchMemory } from '../gpu/memory-watch';
+import type { Bench } from './bench';
+import { Builder, type BuilderHost, type Plan } from './builder';
+import type { Display } from './display';
+import { quoted, say } from '../texts/say';
+import { EngineFailure } from './device';
 import { Observer } from './observer';
-import type { EngineEvent, MemoryEstimate, MemoryRefusal } from './protocol';
-import type { Stage } from './stage';
+import type { HotChange, MemoryEstimate } from './protocol';
+import type { Recording } from './recording';
 import type { Snapshot } from './trainer';
+import { isRefusal } from './too-large';
 import { Training } from './training';
+import { Tuning } from './tuning';
+import { Viewing } from './viewing';
 
 /** What it needs of the engine around it. */
-export interface LoadedHost {
-  readonly gpu: GpuKeeper;
-  readonly stage: Stage;
-  readonly emit: (event: EngineEvent) => void;
+export interface LoadedHost extends BuilderHost {
   /** A look at the present bench failed. */
   readonly failed: (error: unknown) => void;
 }
 
 /** A run, as far as it does not live on the GPU. */
-interface Kept {
-  readonly experiment: Experiment;
-  readonly dataset: Dataset;
-  readonly training: Training;
+interface Kept extends Plan {
   /** Undefined at iteration 0. */
   readonly snapshot: Snapshot | undefined;
 }
 
-/** Whether an experiment was refused, and so the run before is there as it was. */
-export function isRefusal(error: unknown): error is EngineFailure {
-  return error instanceof EngineFailure && error.detail.kind === 'bad-experiment';
-}
-
-/** The failure of an experiment that is too large. */
-export function tooLarge({ message, remedy }: MemoryRefusal, cause?: unknown): EngineFailure {
-  const detail = { kind: 'bad-experiment', message, ...(remedy === null ? {} : { remedy }) } as const;
-  return new EngineFailure(detail, { cause });
-}
-
 export class Loaded {
+  /** What the page looks at. */
+  readonly viewing: Viewing;
   readonly #host: LoadedHost;
-  readonly #looks: Looks;
+  readonly #builder: Builder;
+  /** As it is now: what was tuned counts. */
   #experiment: Experiment | undefined;
   #dataset: Dataset | undefined;
   #bench: Bench | undefined;
@@ -53,17 +41,9 @@ export class Loaded {
 
   constructor(host: LoadedHost) {
     this.#host = host;
-    this.#looks = new Looks({
-      seen: (bench, plane, alignment) => {
-        if (this.#bench !== bench) return;
-        if (bench.trainer.iteration === 0) this.#training?.observer.begin(alignment);
-        host.emit({ type: 'plane', plane });
-      },
-      failed: async (bench, error) => {
-        // What breaks with a lost device, or on a bench that is gone, is mended elsewhere.
-        if (!(await isLost(bench.device, true)) && this.#bench === bench) host.failed(error);
-      },
-    });
+    this.#builder = new Builder(host);
+    const busy = () => this.#training?.going === true;
+    this.viewing = new Viewing({ emit: host.emit, failed: host.failed, busy });
   }
 
   /** The data of the last experiment, also where its load has failed since. */
@@ -86,36 +66,31 @@ export class Loaded {
     return !bench || !experiment || bench.trainer.iteration >= experiment.iters;
   }
 
-  /** Resolves when nobody looks at the model. */
-  get idle(): Promise<void> {
-    return this.#looks.idle;
-  }
-
   /** @throws EngineFailure where nothing is loaded */
   need(): { bench: Bench; experiment: Experiment; training: Training } {
     const [bench, experiment, training] = [this.#bench, this.#experiment, this.#training];
     if (bench && experiment && training) return { bench, experiment, training };
-    throw new EngineFailure({ kind: 'internal', message: 'No experiment is loaded.' });
+    throw new EngineFailure({ kind: 'internal', ...say('failures.nothingLoaded') });
   }
 
   /** What an experiment would take of the memory of the device of the moment. */
   estimate(experiment: Experiment): MemoryEstimate {
-    return estimateMemory(experiment, datasetShape(experiment.data), this.#surroundings());
+    return this.#builder.estimate(experiment);
   }
 
   /** A failure of the present run, in terms of the experiment where the reason is its size. */
   explain(error: unknown): unknown {
     const [experiment, dataset] = [this.#experiment, this.#dataset];
-    if (!(error instanceof OutOfMemory) || !experiment || !dataset) return error;
-    return tooLarge(ranOut(experiment, dataset, this.#surroundings()), error);
+    return experiment && dataset ? this.#builder.explain(error, experiment, dataset) : error;
   }
 
   /**
    * Everything anew at iteration 0.
+   * @param recording shown as soon as possible, in place of the untrained encoder
    * @throws EngineFailure of kind `bad-experiment` where the GPU has no memory for it; the run before is there again then
    */
-  async begin(experiment: Experiment, dataset: Dataset | undefined): Promise<void> {
-    const { gpu, emit } = this.#host;
+  async begin(experiment: Experiment, dataset: Dataset | undefined, recording?: Recording): Promise<void> {
+    const { gpu } = this.#host;
     await gpu.recovery?.catch(() => undefined);
     const kept = await this.#keep();
     await gpu.recovery?.catch(() => undefined);
@@ -124,25 +99,54 @@ export class Loaded {
     this.#bench = undefined;
     this.#experiment = experiment;
     this.#dataset = dataset;
-    this.#training = new Training(
+    const training = this.#train(experiment);
+    this.#training = training;
+    await this.viewing.idle;
+    this.viewing.close();
+    before?.destroy();
+    try {
+      this.#bench = await gpu.makeOnLiving(async (device) => {
+        const bench = await this.#build(device, (display) => {
+          if (recording) this.viewing.openRecorded(display, recording);
+        });
+        return this.#begun(bench, training);
+      });
+    } catch (error) {
+      this.viewing.close();
+      throw kept !== undefined && isRefusal(error) ? await this.#bringBack(kept, error) : error;
+    }
+    this.viewing.open(this.#bench);
+    this.#tellFilm(training);
+    await this.viewing.idle;
+    await this.viewing.rest();
+  }
+
+  #train(experiment: Experiment): Training {
+    const { gpu, emit } = this.#host;
+    return new Training(
       {
         bench: () => this.need().bench,
         recovery: () => gpu.recovery,
-        report: (bench, telemetry, history, iterationsPerSecond) => {
+        report: (_, telemetry, history, iterationsPerSecond) => {
           if (history.length > 0) emit({ type: 'telemetry', telemetry, history, iterationsPerSecond });
-          this.#looks.whileTraining(bench);
+          this.viewing.whileTraining();
         },
+        filmed: (film) => emit({ type: 'film', frames: film.list }),
       },
       new Observer(),
+      new Tuning(experiment),
     );
-    await this.#looks.idle;
-    before?.destroy();
+  }
+
+  /** The first look at a bench may find that memory is short, as the first iteration may. */
+  async #begun(bench: Bench, training: Training): Promise<Bench> {
     try {
-      this.#bench = await gpu.makeOnLiving((device) => this.#build(device));
+      await watchMemory(bench.device, () => training.begin(bench));
+      return bench;
     } catch (error) {
-      throw kept !== undefined && isRefusal(error) ? await this.#bringBack(kept, error) : error;
+      bench.destroy();
+      throw this.explain(error);
     }
-    await this.rest(this.#bench);
   }
 
   /** The present run, to go on from where the next cannot be made. */
@@ -154,8 +158,8 @@ export class Loaded {
       this.#training,
     ];
     if (!bench || !experiment || !dataset || !training) return undefined;
-    // A device that is lost meanwhile leaves the last snapshot.
-    const now = () => bench.trainer.snapshot().catch(() => training.snapshot);
+    // A device that is lost meanwhile leaves the last frame.
+    const now = () => bench.trainer.snapshot().catch(() => training.film.last?.snapshot);
     return { experiment, dataset, training, snapshot: bench.trainer.iteration > 0 ? await now() : undefined };
   }
 
@@ -168,16 +172,18 @@ export class Loaded {
       const bench = await this.#host.gpu.makeOnLiving((device) => this.#build(device));
       if (snapshot) bench.trainer.restore(snapshot);
       this.#bench = bench;
-      await this.rest(bench);
+      this.viewing.open(bench);
+      this.#tellFilm(training);
+      await this.viewing.rest();
       return why;
     } catch (cause) {
-      const message = `${why.message} The run before could not be brought back.`;
-      return new EngineFailure({ kind: 'internal', message }, { cause });
+      const said = say('failures.notBroughtBack', { why: quoted(why.detail) });
+      return new EngineFailure({ kind: 'internal', ...said }, { cause });
     }
   }
 
   /**
-   * Goes on from the last snapshot on a new device, and says so.
+   * Goes on from the last frame of the film on a new device, and says so.
    * @returns false where there is nothing to bring back, or where that device is gone as well
    */
   async moveTo(device: GPUDevice, reason: string): Promise<boolean> {
@@ -191,16 +197,20 @@ export class Loaded {
       return false;
     }
     this.#bench = bench;
+    this.viewing.moveTo(bench);
     lost.destroy();
-    if (training.snapshot) bench.trainer.restore(training.snapshot);
+    const frame = training.film.last;
+    if (frame) bench.trainer.restore(frame.snapshot);
     const { iteration } = bench.trainer;
-    training.observer.goBack(iteration);
-    const why = reason ? ` (${reason.replace(/\.$/, '')})` : '';
-    emit({
-      type: 'notice',
-      message: `The GPU was lost${why} at iteration ${lost.trainer.iteration}. A new one goes on from the last snapshot, iteration ${iteration}.`,
-    });
-    await this.rest(bench);
+    training.observer.goBack(iteration, frame?.known);
+    const moment = { lost: lost.trainer.iteration, iteration };
+    const why = reason.replace(/\.$/, '');
+    const said =
+      why === ''
+        ? say('notices.recovered', moment)
+        : say('notices.recoveredFrom', { ...moment, reason: why });
+    emit({ type: 'notice', ...said });
+    await this.viewing.rest();
     emit({
       type: 'telemetry',
       telemetry: training.observer.telemetry(),
@@ -210,47 +220,60 @@ export class Loaded {
     return true;
   }
 
-  /** A look at a model that rests. */
-  rest(bench: Bench): Promise<void> {
-    return this.#looks.rest(bench, () => this.#training?.going !== true);
+  /**
+   * Goes on from what the film has of an iteration, or from the last it has.
+   * @throws EngineFailure where the film has no such frame
+   */
+  async goBack(iteration?: number): Promise<void> {
+    const { bench, training } = this.need();
+    const { film } = training;
+    const frame = iteration === undefined ? film.last : film.at(iteration);
+    if (frame === undefined) {
+      throw new EngineFailure({
+        kind: 'internal',
+        ...say('failures.noSuchFrame', { iteration: iteration ?? 0 }),
+      });
+    }
+    bench.trainer.restore(frame.snapshot);
+    training.goBack(bench);
+    await this.viewing.lookBack(undefined);
+  }
+
+  /** Takes settings over from the next iteration on. @returns the number of iterations before */
+  retune(change: HotChange): number {
+    const { bench, experiment, training } = this.need();
+    const { iteration } = bench.trainer;
+    this.#experiment = { ...experiment, ...change };
+    training.tuning.change(iteration, change);
+    if (change.u !== undefined) void this.viewing.setCutOff(change.u);
+    return iteration;
+  }
+
+  /** Goes on from a recorded run of this experiment. */
+  async adopt({ header }: Recording, snapshot: Snapshot): Promise<void> {
+    const { bench, training } = this.need();
+    bench.trainer.restore(snapshot);
+    const { iteration, loss, gradientNorm } = header;
+    await training.adopt(bench, { iteration, loss, gradientNorm });
+    await this.viewing.lookBack(undefined);
   }
 
   /** Forgets the run; the data are kept for the next. */
   clear(): void {
+    this.viewing.close();
     this.#bench?.destroy();
     this.#bench = undefined;
     this.#training = undefined;
   }
 
-  async #build(device: GPUDevice): Promise<Bench> {
-    const [experiment, dataset] = [this.#experiment, this.#dataset];
-    if (!experiment || !dataset) throw new Error('There is nothing to build.');
-    const { gpu, stage, emit } = this.#host;
-    const bench = await this.#make({
-      device,
-      experiment,
-      dataset,
-      context: stage.context,
-      fallback: gpu.fallback,
-      keep: keptStates(experiment, dataset, this.#surroundings()),
-      onProgress: (fraction) => emit({ type: 'progress', label: 'Preparing kernels', fraction }),
-    });
-    stage.prepare(bench.plane);
-    return bench;
+  #tellFilm({ film }: Training): void {
+    this.#host.emit({ type: 'film', frames: film.list });
   }
 
-  async #make(options: BenchOptions): Promise<Bench> {
-    try {
-      return await Bench.create(options);
-    } catch (error) {
-      throw this.explain(error);
-    }
-  }
-
-  #surroundings(): Surroundings {
-    const { gpu, stage } = this.#host;
-    const { deviceMemory } = navigator as { readonly deviceMemory?: number };
-    const limits = memoryLimits(gpu.need().limits, gpu.fallback, deviceMemory);
-    return { limits, fallback: gpu.fallback, canvas: stage.size };
+  #build(device: GPUDevice, onDisplay: (display: Display) => void = () => undefined): Promise<Bench> {
+    const [experiment, dataset, training] = [this.#experiment, this.#dataset, this.#training];
+    if (!experiment || !dataset || !training) throw new Error('There is nothing to build.');
+    const { onShown } = this.viewing;
+    return this.#builder.build(device, { experiment, dataset, training }, { onShown, onDisplay });
   }
 }

@@ -1,66 +1,56 @@
-/** Looking at the model: the fixed samples through the weights of the moment, onto the plane. */
-import type { AlignmentTelemetry } from './alignment-telemetry';
-import type { Bench } from './bench';
-import type { PlaneInfo } from './protocol';
+/** When to look: one look at a time, calls that come meanwhile share the next, and training keeps most of the GPU. */
 
-/** While training goes on, looks may take this share of the time. */
+/** While training goes on, looks may take this share of the time, and begin this many milliseconds apart. */
 const SHARE = 0.25;
+const PERIOD = 250;
 
-export interface LookListener {
-  /** What is shown now, and the alignment of the samples shown. */
-  readonly seen: (bench: Bench, plane: PlaneInfo, alignment: AlignmentTelemetry) => void;
-  readonly failed: (bench: Bench, error: unknown) => Promise<void>;
-}
+/** What to look at anew: everything, or the alignment alone, where the anchors are the same. */
+export type Part = 'all' | 'alignment';
 
 export class Looks {
-  readonly #listener: LookListener;
-  #pending: Promise<void> | undefined;
+  readonly #look: (part: Part) => Promise<void>;
+  #current: Promise<void> | undefined;
+  #waiting: Promise<void> | undefined;
+  #wanted: Part = 'alignment';
   #next = 0;
 
-  constructor(listener: LookListener) {
-    this.#listener = listener;
+  /** @param look must not reject, and must enqueue its work before it waits for anything */
+  constructor(look: (part: Part) => Promise<void>) {
+    this.#look = look;
   }
 
   /** Resolves when no look is under way. */
   get idle(): Promise<void> {
-    return this.#pending ?? Promise.resolve();
+    return this.#waiting ?? this.#current ?? Promise.resolve();
   }
 
-  /** Begins a look if none is under way and the last one has been paid for. */
-  whileTraining(bench: Bench): void {
-    if (this.#pending === undefined && performance.now() >= this.#next) void this.look(bench);
+  /** A look at what is to be shown when it begins; resolves when it is over. */
+  ask(part: Part = 'all'): Promise<void> {
+    if (part === 'all') this.#wanted = 'all';
+    if (this.#waiting !== undefined) return this.#waiting;
+    if (this.#current === undefined) return this.#start();
+    this.#waiting = this.#current.then(() => {
+      this.#waiting = undefined;
+      return this.#start();
+    });
+    return this.#waiting;
   }
 
-  /** One look; failures go to the listener. */
-  look(bench: Bench): Promise<void> {
-    const looking = this.#look(bench)
-      .catch((error: unknown) => this.#listener.failed(bench, error))
-      .finally(() => {
-        if (this.#pending === looking) this.#pending = undefined;
-      });
-    this.#pending = looking;
-    return looking;
+  /** Begins a look at once if none is under way and the last one has been paid for. */
+  whileTraining(): void {
+    if (this.#current === undefined && performance.now() >= this.#next) void this.ask();
   }
 
-  /** A look, and then, where nothing moves, the picture at full resolution (which is not waited for). */
-  async rest(bench: Bench, resting: () => boolean): Promise<void> {
-    await this.look(bench);
-    if (!resting()) return;
-    // Whatever goes wrong here goes wrong again in the next look, where somebody hears of it.
-    bench.plane.refine().catch(() => undefined);
-  }
-
-  async #look(bench: Bench): Promise<void> {
+  #start(): Promise<void> {
     const started = performance.now();
-    bench.preview.run();
-    const { plane, preview } = bench;
-    const [shown, alignment, roundTrip] = await Promise.all([
-      plane.update(),
-      preview.readAlignment(),
-      preview.readRoundTrip(),
-    ]);
-    this.#listener.seen(bench, { ...shown, aligned: alignment.aligned, roundTrip }, alignment);
-    const now = performance.now();
-    this.#next = now + (now - started) * (1 / SHARE - 1);
+    const part = this.#wanted;
+    this.#wanted = 'alignment';
+    const current = this.#look(part).finally(() => {
+      const now = performance.now();
+      this.#next = Math.max(started + PERIOD, now + (now - started) * (1 / SHARE - 1));
+      if (this.#current === current) this.#current = undefined;
+    });
+    this.#current = current;
+    return current;
   }
 }

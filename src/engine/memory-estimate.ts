@@ -1,13 +1,16 @@
 /** What an experiment will take of the GPU's memory, before anything is allocated. */
 import type { DatasetShape } from '../data/shapes';
 import type { Experiment } from '../experiment';
-import { type BufferNeed, byPurpose, largestNeed, PURPOSES, totalBytes } from '../gpu/memory';
+import { type BufferNeed, byPurpose, largestNeed, totalBytes } from '../gpu/memory';
 import { refuse } from './memory-refusal';
 import { evaluationStages } from './evaluation-memory';
 import { pictureNeeds, planeNeeds } from './plane/memory';
-import { previewNeeds, shownCount } from './preview';
+import { eyeNeeds } from './eye';
 import type { MemoryEstimate, MemoryLimits } from './protocol';
+import { shownCount } from './samples';
+import { sceneNeeds } from './scene';
 import { telemetryNeeds } from './telemetry-memory';
+import { traceNeeds } from './trace';
 import { type KeptStates, specOf, trainerNeeds } from './trainer';
 
 /** Where an experiment is to run. */
@@ -43,22 +46,34 @@ export function memoryLimits(
   };
 }
 
+type Place = Pick<Surroundings, 'fallback' | 'canvas'>;
+
+const formOf = ({ fallback }: Place) => (fallback ? 'rows' : 'tiles');
+
 /** Every buffer of a run at the moment when there are most. */
 export function memoryNeeds(
   e: Experiment,
   dataset: DatasetShape,
-  { fallback, canvas }: Pick<Surroundings, 'fallback' | 'canvas'>,
+  place: Place,
   keep: KeptStates = 'all',
 ): BufferNeed[] {
-  const plane = { n: shownCount(e), d: e.d, fallback, ...canvas };
-  const form = fallback ? 'rows' : 'tiles';
+  return [...trainerNeeds(e, dataset, formOf(place), keep), ...needsBeside(e, dataset, place)];
+}
+
+/** Every buffer but those of the trainer: whatever states that keeps, these are the same. */
+function needsBeside(e: Experiment, dataset: DatasetShape, place: Place): BufferNeed[] {
+  const { fallback, canvas } = place;
+  const form = formOf(place);
+  const pixels = dataset.kind === 'image' ? dataset.inputs : 0;
+  const plane = { n: shownCount(e), d: e.d, fallback, pixels, ...canvas };
   // One stage of an evaluation follows the other: the largest counts.
   const [stage = []] = evaluationStages(specOf(e, dataset), dataset).toSorted(
     (a, b) => totalBytes(b) - totalBytes(a),
   );
   return [
-    ...trainerNeeds(e, dataset, form, keep),
-    ...previewNeeds(e, dataset, form),
+    ...eyeNeeds(e, dataset, form),
+    ...sceneNeeds(e, shownCount(e), form),
+    ...traceNeeds(e, dataset, form),
     ...planeNeeds(plane),
     ...pictureNeeds(plane),
     ...telemetryNeeds(e, dataset),
@@ -74,19 +89,27 @@ export function within(needs: readonly BufferNeed[], limits: MemoryLimits): bool
 }
 
 /**
- * States that the flows keep: all of them where that fits, else as many as fit (every k-th, at the price of walking the steps between
- * once more). The fewest where nothing fits.
+ * The buffers of a run with as many states kept as fit: all of them, else every k-th (at the price of walking the steps between once
+ * more). The fewest where nothing fits.
  */
-export function keptStates(e: Experiment, dataset: DatasetShape, surroundings: Surroundings): KeptStates {
-  const fits = (keep: KeptStates) => within(memoryNeeds(e, dataset, surroundings, keep), surroundings.limits);
+function bestNeeds(
+  e: Experiment,
+  dataset: DatasetShape,
+  surroundings: Surroundings,
+): { keep: KeptStates; needs: BufferNeed[] } {
+  const beside = needsBeside(e, dataset, surroundings);
   // Shorter segments than about the root of the number of steps only add checkpoints.
   const most = Math.max(1, Math.floor(Math.sqrt(e.steps)));
-  let keep: KeptStates = 'all';
-  for (let segments = 1; segments <= most; segments += 1) {
-    keep = segments === 1 ? 'all' : Math.ceil(e.steps / segments);
-    if (fits(keep)) return keep;
+  for (let segments = 1; ; segments += 1) {
+    const keep = segments === 1 ? 'all' : Math.ceil(e.steps / segments);
+    const needs = [...trainerNeeds(e, dataset, formOf(surroundings), keep), ...beside];
+    if (segments === most || within(needs, surroundings.limits)) return { keep, needs };
   }
-  return keep;
+}
+
+/** States that the flows keep: all of them where that fits, else as many as fit. */
+export function keptStates(e: Experiment, dataset: DatasetShape, surroundings: Surroundings): KeptStates {
+  return bestNeeds(e, dataset, surroundings).keep;
 }
 
 /** The memory of an experiment on a data set, by purpose, and whether it fits. */
@@ -96,15 +119,12 @@ export function estimateMemory(
   surroundings: Surroundings,
 ): MemoryEstimate {
   const { limits } = surroundings;
-  const best = (other: Experiment) =>
-    memoryNeeds(other, dataset, surroundings, keptStates(other, dataset, surroundings));
-  const keep = keptStates(e, dataset, surroundings);
-  const needs = best(e);
-  const fits = (other: Experiment) => within(best(other), limits);
+  const { keep, needs } = bestNeeds(e, dataset, surroundings);
+  const fits = (other: Experiment) => within(bestNeeds(other, dataset, surroundings).needs, limits);
   const total = totalBytes(needs);
   const { label, bytes } = largestNeed(needs);
   return {
-    parts: byPurpose(needs).map((part) => ({ ...part, name: PURPOSES[part.purpose] })),
+    parts: byPurpose(needs),
     total,
     largest: { name: label, bytes },
     limits,

@@ -1,7 +1,9 @@
 /** Saying no to an experiment that is too large: with its numbers, and with the nearest that is not. */
 import { formatBytes } from '../bytes';
 import { type Experiment, reconcile, settingOf } from '../experiment';
-import { type BufferNeed, byPurpose, largestNeed, PURPOSES, totalBytes } from '../gpu/memory';
+import { type BufferNeed, byPurpose, largestNeed, totalBytes } from '../gpu/memory';
+import { type Phrase, phrase } from '../texts/phrase';
+import { say } from '../texts/say';
 import type { MemoryLimits, MemoryRefusal, MemoryRemedy } from './protocol';
 
 /** The settings that memory grows with. */
@@ -17,7 +19,6 @@ export function nearestFit(
   fits: (e: Experiment) => boolean,
 ): number | undefined {
   const row = settingOf(key);
-  if (row.kind === 'choice') return undefined;
   const possible: number[] = [];
   for (let value = row.min; value < e[key]; value += 1) {
     if (reconcile({ ...e, [key]: value }).warnings.length === 0) possible.push(value);
@@ -43,26 +44,35 @@ function remedies(e: Experiment, fits: (e: Experiment) => boolean): MemoryRemedy
 const SMALL = 0.01;
 
 /** The memory by purpose, the largest first. */
-function purposes(needs: readonly BufferNeed[]): string {
+function purposes(needs: readonly BufferNeed[]): Phrase[] {
   const small = SMALL * totalBytes(needs);
   const parts = byPurpose(needs).toSorted((a, b) => b.bytes - a.bytes);
   const told = parts
     .filter(({ bytes }) => bytes >= small)
-    .map(({ purpose, bytes }) => `${PURPOSES[purpose].toLowerCase()} ${formatBytes(bytes, 'up')}`);
+    .map(({ purpose, bytes }) => phrase(`memory.parts.${purpose}`, { bytes: formatBytes(bytes, 'up') }));
   const rest = parts.reduce((sum, { bytes }) => (bytes < small ? sum + bytes : sum), 0);
-  return [...told, ...(rest > 0 ? [`the rest ${formatBytes(rest, 'up')}`] : [])].join(', ');
+  return rest > 0 ? [...told, phrase('memory.parts.rest', { bytes: formatBytes(rest, 'up') })] : told;
 }
 
 /** What is over the limit, in a sentence. */
-function reason(needs: readonly BufferNeed[], limits: MemoryLimits | 'ran out'): string {
+function reason(needs: readonly BufferNeed[], limits: MemoryLimits | 'ran out'): Phrase {
   const largest = largestNeed(needs);
-  const buffer = `the largest buffer, ${largest.label}, takes ${formatBytes(largest.bytes, 'up')}`;
-  if (limits === 'ran out') return `The GPU ran out of memory; ${buffer}.`;
+  const buffer = { name: largest.label, bytes: formatBytes(largest.bytes, 'up') };
+  if (limits === 'ran out') return phrase('memory.ranOut', buffer);
   if (largest.bytes > limits.buffer) {
-    return `This GPU allows ${formatBytes(limits.buffer, 'down')} in one buffer; ${buffer}.`;
+    return phrase('memory.overBuffer', { ...buffer, limit: formatBytes(limits.buffer, 'down') });
   }
-  const allowed = formatBytes(limits.total ?? 0, 'down');
-  return `This software adapter may take ${allowed}, three quarters of the memory that the browser reports.`;
+  return phrase('memory.overTotal', { limit: formatBytes(limits.total ?? 0, 'down') });
+}
+
+/** What would do, in a sentence. */
+function wayOut(list: readonly MemoryRemedy[], limits: MemoryLimits | 'ran out'): Phrase {
+  const [best, first, second] = list.map(({ key, value }) => `${key}=${value}`);
+  if (best === undefined) return phrase('memory.noRemedy');
+  const half = limits === 'ran out';
+  if (first === undefined) return phrase(half ? 'memory.half' : 'memory.nearest', { best });
+  const others = second === undefined ? first : phrase('or', { first, second });
+  return phrase(half ? 'memory.halfOr' : 'memory.nearestOr', { best, others });
 }
 
 /**
@@ -76,17 +86,15 @@ export function refuse(
   limits: MemoryLimits | 'ran out',
   fits: (e: Experiment) => boolean,
 ): MemoryRefusal {
-  const [best, ...others] = remedies(e, fits);
-  const also = others.map(({ key, value }) => `${key}=${value}`).join(' or ');
-  const half = limits === 'ran out' ? 'With half as much' : 'The nearest that fits';
-  const remedy =
-    best === undefined
-      ? 'No smaller n, d or steps alone would do.'
-      : `${half}: ${best.key}=${best.value}${also === '' ? '' : ` (or ${also})`}.`;
-  return {
-    message:
-      `n=${e.n}, d=${e.d} and steps=${e.steps} need ${formatBytes(totalBytes(needs), 'up')} of GPU memory: ` +
-      `${purposes(needs)}. ${reason(needs, limits)} ${remedy}`,
-    remedy: best ?? null,
-  };
+  const fitting = remedies(e, fits);
+  const said = say('memory.refusal', {
+    n: e.n,
+    d: e.d,
+    steps: e.steps,
+    total: formatBytes(totalBytes(needs), 'up'),
+    parts: purposes(needs),
+    reason: reason(needs, limits),
+    remedy: wayOut(fitting, limits),
+  });
+  return { ...said, remedy: fitting[0] ?? null };
 }

@@ -2,6 +2,16 @@
 import type { AlignmentTelemetry } from './alignment-telemetry';
 import type { HistoryPoint, ProbeResult, Telemetry } from './protocol';
 
+/** What is known at an iteration: the record of the last one, the alignment of its batch, and the last evaluation. */
+export interface Knowledge {
+  readonly point: HistoryPoint | undefined;
+  readonly alignment: AlignmentTelemetry | undefined;
+  readonly probe: ProbeResult | null;
+}
+
+/** Of a run that has not begun. */
+const NOTHING: Knowledge = { point: undefined, alignment: undefined, probe: null };
+
 /** Seconds over which the speed is averaged. */
 const WINDOW = 3;
 
@@ -10,10 +20,6 @@ export class Observer {
   #point: HistoryPoint | undefined;
   #alignment: AlignmentTelemetry | undefined;
   #iteration = 0;
-  #kept: { readonly point: HistoryPoint | undefined; readonly alignment: AlignmentTelemetry | undefined } = {
-    point: undefined,
-    alignment: undefined,
-  };
   #marks: { readonly at: number; readonly iteration: number }[] = [];
 
   /** Before the first iteration: the alignment of the samples that are shown. */
@@ -33,16 +39,17 @@ export class Observer {
     this.#marks = [...recent, { at: now, iteration: last.iteration }];
   }
 
-  /** A snapshot was taken at this iteration. */
-  keep(): void {
-    this.#kept = { point: this.#point, alignment: this.#alignment };
+  /** What is known now, to go back to. */
+  get known(): Knowledge {
+    return { point: this.#point, alignment: this.#alignment, probe: this.probe };
   }
 
-  /** The run continues from the last snapshot, or from iteration 0 where there was none; what was known then is known again. */
-  goBack(iteration: number): void {
+  /** The run continues from an iteration; what was known then is known again. */
+  goBack(iteration: number, known: Knowledge = NOTHING): void {
     this.#iteration = iteration;
-    this.#point = this.#kept.point;
-    this.#alignment = this.#kept.alignment;
+    this.#point = known.point;
+    this.#alignment = known.alignment;
+    this.probe = known.probe;
     this.#marks = [];
   }
 

@@ -2,7 +2,12 @@
  * Everything the page may know of the engine. The engine lives in a worker; these are plain data and the
  * one interface that Comlink carries across.
  */
+import type { Diagnostics } from '../eval/diagnostics';
 import type { Experiment } from '../experiment';
+import type { Purpose } from '../gpu/memory';
+import type { Phrase } from '../texts/phrase';
+
+export type { Diagnostics };
 
 /** What the GPU calls itself. */
 export interface AdapterInfo {
@@ -79,7 +84,10 @@ export interface MemoryRemedy {
 
 /** Why an experiment is too large. */
 export interface MemoryRefusal {
+  /** In English. */
   readonly message: string;
+  /** The same for the page, which says it in its own language. */
+  readonly text: Phrase;
   /** The nearest setting that fits; null where no single one does. */
   readonly remedy: MemoryRemedy | null;
 }
@@ -87,7 +95,7 @@ export interface MemoryRefusal {
 /** What a run will take of the GPU's memory when there is most of it, evaluation included; bytes. */
 export interface MemoryEstimate {
   /** By purpose, none of them empty. */
-  readonly parts: readonly { readonly purpose: string; readonly name: string; readonly bytes: number }[];
+  readonly parts: readonly { readonly purpose: Purpose; readonly bytes: number }[];
   readonly total: number;
   readonly largest: { readonly name: string; readonly bytes: number };
   readonly limits: MemoryLimits;
@@ -102,7 +110,10 @@ export interface MemoryEstimate {
 /** A failure a person can act on. */
 export interface EngineError {
   readonly kind: 'no-webgpu' | 'bad-experiment' | 'not-finite' | 'device-lost' | 'data' | 'internal';
+  /** In English. */
   readonly message: string;
+  /** The same for the page, which says it in its own language; absent where somebody else (a browser, a driver) worded the message. */
+  readonly text?: Phrase;
   /** For not-finite: where it happened and in what. */
   readonly iteration?: number;
   readonly quantity?: string;
@@ -117,7 +128,7 @@ export type RunState = 'loading' | 'ready' | 'running' | 'evaluating' | 'stopped
 /** What the engine tells the page unasked, at most a few times a second. */
 export type EngineEvent =
   | { readonly type: 'state'; readonly state: RunState; readonly note?: string }
-  | { readonly type: 'progress'; readonly label: string; readonly fraction: number }
+  | { readonly type: 'progress'; readonly label: string; readonly text?: Phrase; readonly fraction: number }
   | {
       readonly type: 'telemetry';
       readonly telemetry: Telemetry;
@@ -126,21 +137,103 @@ export type EngineEvent =
       readonly iterationsPerSecond: number;
     }
   | { readonly type: 'probe'; readonly iteration: number; readonly probe: ProbeResult }
+  | { readonly type: 'samples'; readonly samples: ShownSamples }
+  | { readonly type: 'scene'; readonly scene: SceneInfo }
   | { readonly type: 'plane'; readonly plane: PlaneInfo }
-  | { readonly type: 'notice'; readonly message: string }
+  | { readonly type: 'film'; readonly frames: readonly FilmFrame[] }
+  | { readonly type: 'notice'; readonly message: string; readonly text?: Phrase }
   | { readonly type: 'error'; readonly error: EngineError };
 
-/** What the plane shows, for its caption and for people who do not see it. */
+/** The samples that are shown: always the same ones of a run. Row i is sample i of the plane and of the heat map. */
+export interface ShownSamples {
+  readonly count: number;
+  /** Number of each in the training set. */
+  readonly indices: Uint32Array;
+  /** Class of each. */
+  readonly labels: Uint8Array;
+  readonly classNames: readonly string[];
+  /** Their images without augmentation: count x height x width, 0 (background) to 255; null where samples are points. */
+  readonly images: { readonly width: number; readonly height: number; readonly pixels: Uint8Array } | null;
+}
+
+/** Where the anchors that are shown come from. */
+export type SceneOrigin =
+  /** The encoder of the moment. */
+  | { readonly kind: 'live' }
+  /** A frame of the film of this run. */
+  | { readonly kind: 'film' }
+  /** A recorded run that the page begins with. */
+  | { readonly kind: 'recorded'; readonly adapter: string };
+
+/** One moment of the shown samples: their alignment row by row, and what is wrong with it. */
+export interface SceneInfo {
+  readonly origin: SceneOrigin;
+  /** Iteration that the anchors are of. */
+  readonly iteration: number;
+  /** Anchors that were moved by hand. */
+  readonly moved: number;
+  /** Mean loss of the shown samples. */
+  readonly loss: number;
+  /** As in the telemetry, of the shown samples. */
+  readonly assignmentAccuracy: number;
+  readonly odeError: number;
+  /** Paper time of each step of the experiment's own solver. */
+  readonly t: readonly number[];
+  /** count x steps, row by row: probability of the own anchor, 0 to 1. */
+  readonly own: Float32Array;
+  /** Step of each row's maximum after the cut-off. */
+  readonly chosen: Uint16Array;
+  readonly diagnostics: Diagnostics;
+}
+
+/** A moment of the run that is kept, weights and all. */
+export interface FilmFrame {
+  readonly iteration: number;
+  /** Of the iteration's batch; null before the first iteration. */
+  readonly loss: number | null;
+  /** Share of the shown samples' latents that end in their own zone. */
+  readonly aligned: number;
+}
+
+/** Latent units; the plane's coordinates. */
+export interface Camera {
+  readonly x: number;
+  readonly y: number;
+  /** Half width of the square around (x, y) that must be visible; the longer side of the canvas shows more. */
+  readonly half: number;
+}
+
+/** The two directions of the latent space that the plane shows. With d <= 2 it is the space itself. */
+export type PlaneAxes =
+  /** The two leading principal directions of the anchors; the plane goes through the prior's centre. */
+  | { readonly kind: 'principal' }
+  /** The plane through the anchors of three samples. */
+  | { readonly kind: 'samples'; readonly samples: readonly [number, number, number] }
+  /** Two coordinates, from 0; the others are 0. */
+  | { readonly kind: 'coordinates'; readonly x: number; readonly y: number };
+
+/** What the plane shows, for its caption, for pointing at it, and for people who do not see it. */
 export interface PlaneInfo {
   /** Number of anchors drawn. */
   readonly anchors: number;
   readonly d: number;
-  /** Share of the anchors' variance in the plane (1 when d = 2). */
+  readonly axes: PlaneAxes['kind'];
+  /** Share of the anchors' variance in the plane (1 when d <= 2). */
   readonly variance: number;
+  /** Distance of the plane from the prior's centre, latent units: 0 but for a plane through three anchors. */
+  readonly offset: number;
   /** Half width of the visible square, in latent units. */
   readonly extent: number;
+  /** The camera of the picture; what a view without a camera of its own shows. */
+  readonly camera: Camera;
   /** Zone picture's resolution, pixels a side. */
   readonly resolution: number;
+  /** Paper times of the states of the tracks, from 0 at the prior to 1 at the anchors. */
+  readonly times: readonly number[];
+  /** count x times x 2: x and y of each sample's way from its latent (view 1) along the flow over the anchors of view 2. */
+  readonly tracks: Float32Array;
+  /** count x 2: x and y of the anchors of view 2. */
+  readonly places: Float32Array;
   /** Share of view-1 latents whose flow over the view-2 anchors ends at their own anchor, 0 to 1. */
   readonly aligned: number;
   /** Share of view-1 latents that the same solver leads back to their own view-1 anchor, 0 to 1: what the solver itself allows. */
@@ -149,15 +242,100 @@ export interface PlaneInfo {
   readonly classes: readonly { readonly name: string; readonly count: number }[];
 }
 
+/** What the plane's colours say. */
+export type Colouring =
+  | 'class'
+  | 'anchor'
+  /** How early the flow decides: the largest probability, averaged over the flow's time. */
+  | 'early'
+  /** Largest assignment probability of a point at the view's time. */
+  | 'largest'
+  /** Entropy of the assignment of a point at the view's time, as a share of ln n. */
+  | 'entropy';
+
+/** What can be switched on and off, one by one. */
+export type Layer =
+  | 'zones'
+  | 'boundaries'
+  | 'density'
+  | 'prior'
+  | 'anchors'
+  | 'latents'
+  | 'arrows'
+  | 'trajectories'
+  | 'particles'
+  | 'images';
+
 /** How the plane is painted. */
 export interface PlaneView {
-  readonly colour: 'class' | 'anchor';
-  readonly zones: boolean;
-  readonly anchors: boolean;
-  readonly latents: boolean;
+  readonly colour: Colouring;
+  readonly layers: Readonly<Record<Layer, boolean>>;
+  /** Null follows the anchors. */
+  readonly camera: Camera | null;
+  readonly axes: PlaneAxes;
+  /** Paper time, 0 to 1: where along the flow latents, density, arrows and the zones of points are. */
+  readonly time: number;
+  /** Whether particles may move by themselves. */
+  readonly motion: boolean;
+  /** Samples that keep their colours while the others are grey; null for all. */
+  readonly selected: readonly number[] | null;
+  /** A sample to mark, or null. */
+  readonly marked: number | null;
   /** Dark page: the plane's background and strokes follow. */
   readonly dark: boolean;
 }
+
+/** A point of the plane followed to its anchor. */
+export interface PlaneProbe {
+  readonly x: number;
+  readonly y: number;
+  /** Paper time at which the point begins. */
+  readonly from: number;
+  /** Sample whose anchor it ends at, and its class. */
+  readonly anchor: number;
+  readonly label: number;
+  /** Paper times of the states, `from` first, 1 last. */
+  readonly times: readonly number[];
+  /** times x 2: the way in the plane's coordinates. */
+  readonly trajectory: Float32Array;
+  /** The anchors that lead anywhere on the way, at most 5, the one it ends at first; each with its probability at every time. */
+  readonly leading: readonly { readonly anchor: number; readonly probability: Float32Array }[];
+  /** Largest probability and entropy (nats) at the point itself. */
+  readonly largest: number;
+  readonly entropy: number;
+  /** Distance to the nearest point of another zone, latent units; null where there is none in reach. */
+  readonly margin: number | null;
+}
+
+/** An anchor of view 2 held elsewhere, plane coordinates. */
+export interface AnchorMove {
+  readonly sample: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** One training iteration of one sample, stage by stage, in the plane's coordinates. */
+export interface SampleTrace {
+  readonly sample: number;
+  /** The two views as the encoder gets them: height x width, 0 to 1; two numbers where samples are points. */
+  readonly views: readonly [Float32Array, Float32Array];
+  readonly width: number;
+  readonly height: number;
+  /** x and y of the anchors of both views. */
+  readonly anchors: readonly [readonly [number, number], readonly [number, number]];
+  /** x, y pairs: from the anchor of view 1 to the latent, and from there over the anchors of view 2; the experiment's own solver. */
+  readonly inverse: Float32Array;
+  readonly forward: Float32Array;
+  /** Probability of the own anchor by step of the forward flow, and the paper times. */
+  readonly own: Float32Array;
+  readonly t: readonly number[];
+  /** Step of the maximum after the cut-off. */
+  readonly chosen: number;
+  readonly loss: number;
+}
+
+/** Settings that a running training takes over at its next iteration. */
+export type HotChange = Partial<Pick<Experiment, 'u' | 'lr'>>;
 
 /** The engine as the page sees it (each call crosses a thread, so each gives a promise). */
 export interface EngineApi {
@@ -174,6 +352,13 @@ export interface EngineApi {
   estimateMemory(experiment: Experiment): Promise<MemoryEstimate>;
   /** Loads data, makes weights from the seed, compiles kernels; iteration becomes 0. */
   load(experiment: Experiment): Promise<void>;
+  /**
+   * Shows a recorded run of this experiment where there is one, until the run goes on or somebody looks elsewhere; whether there is. The first
+   * load of a page does so by itself, as soon as there is a plane.
+   */
+  showRecorded(): Promise<boolean>;
+  /** Takes over the weights of the recorded run, to go on from its iteration; training stops. */
+  adoptRecorded(): Promise<void>;
   /** Trains until pause() or the experiment's last iteration; resolves when training has stopped. */
   run(): Promise<void>;
   pause(): Promise<void>;
@@ -181,8 +366,23 @@ export interface EngineApi {
   step(count: number): Promise<Telemetry>;
   /** Back to iteration 0 with the same seed. */
   reset(): Promise<void>;
-  /** Back to the last good snapshot. */
+  /** Back to the last frame of the film, all of which are good. */
   revert(): Promise<void>;
+  /** Changes settings of the run from the next iteration on. Resolves to the number of iterations finished before. */
+  retune(change: HotChange): Promise<number>;
+  /** Shows the frame of the film nearest to an iteration; null shows the encoder of the moment again. Training goes on meanwhile. */
+  lookBack(iteration: number | null): Promise<void>;
+  /**
+   * Goes back to the frame of the film of exactly this iteration, and shows it live; training stops. What came after is forgotten, but not the
+   * settings of the moment.
+   */
+  fork(iteration: number): Promise<void>;
+  /** Holds anchors elsewhere; what is shown stands still until the list is empty again. Training goes on meanwhile, without the moves. */
+  moveAnchors(moves: readonly AnchorMove[]): Promise<void>;
+  /** Follows a point of the plane, from a paper time (0 when left out) to its anchor. */
+  probeAt(x: number, y: number, from?: number): Promise<PlaneProbe>;
+  /** What one iteration does with a shown sample. */
+  trace(sample: number): Promise<SampleTrace>;
   /** Linear probe and kNN on the test images; reports progress events; rejects when cancelled. */
   evaluate(): Promise<ProbeResult>;
   cancelEvaluation(): Promise<void>;

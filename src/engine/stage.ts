@@ -1,11 +1,12 @@
 /** Where planes are shown: the page's canvas, its size, and how the page wants it painted; outlives every plane. */
 import type { Plane } from './plane';
+import { FIRST_VIEW } from './plane/view';
 import type { PlaneView } from './protocol';
 
 export class Stage {
   /** Null where nobody looks. */
   canvas: OffscreenCanvas | null = null;
-  #view: PlaneView = { colour: 'class', zones: true, anchors: true, latents: true, dark: false };
+  #view: PlaneView = FIRST_VIEW;
   #size = { width: 1, height: 1 };
 
   /** Of the canvas, device pixels. */

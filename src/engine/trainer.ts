@@ -20,6 +20,7 @@ import type { KernelForm } from '../lzn/flow-kernels';
 import { type AlignmentTelemetry, readAlignment } from './alignment-telemetry';
 import { assemble } from '../gpu/assemble';
 import type { HistoryPoint } from './protocol';
+import { Tuning } from './tuning';
 
 /** Iterations whose record is kept on the GPU; telemetry must be read at least this often. */
 export const HISTORY_SLOTS = 256;
@@ -98,6 +99,8 @@ export type KeptStates = number | 'all';
 
 export interface TrainerOptions {
   readonly keep?: KeptStates;
+  /** What changes of the settings while it trains; nothing when left out. */
+  readonly tuning?: Tuning;
   /** Gets shares of the work, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
 }
@@ -115,6 +118,7 @@ interface Parts {
 }
 
 export class Trainer {
+  /** As it was loaded, whatever has been tuned since. */
   readonly experiment: Experiment;
   readonly dataset: Dataset;
   readonly spec: EncoderSpec;
@@ -124,11 +128,20 @@ export class Trainer {
   readonly #device: GPUDevice;
   readonly #parts: Parts;
   readonly #sampler: Sampler;
+  readonly #tuning: Tuning;
   #iteration = 0;
   #read = 0;
 
-  private constructor(device: GPUDevice, e: Experiment, dataset: Dataset, spec: EncoderSpec, parts: Parts) {
+  private constructor(
+    device: GPUDevice,
+    e: Experiment,
+    dataset: Dataset,
+    spec: EncoderSpec,
+    tuning: Tuning,
+    parts: Parts,
+  ) {
     this.#device = device;
+    this.#tuning = tuning;
     this.experiment = e;
     this.dataset = dataset;
     this.spec = spec;
@@ -143,7 +156,7 @@ export class Trainer {
     device: GPUDevice,
     e: Experiment,
     dataset: Dataset,
-    { keep = 'all', onProgress = () => undefined }: TrainerOptions = {},
+    { keep = 'all', tuning = new Tuning(e), onProgress = () => undefined }: TrainerOptions = {},
   ): Promise<Trainer> {
     const spec = specOf(e, dataset);
     return assemble(async (own) => {
@@ -184,7 +197,7 @@ export class Trainer {
       const bound = recordPipe.bind({ line, rows: objective.rows, status: optimiser.status, history });
       onProgress(1);
       const parts = { store, source, encoder, views, objective, optimiser, history, line, record: bound };
-      return new Trainer(device, e, dataset, spec, parts);
+      return new Trainer(device, e, dataset, spec, tuning, parts);
     });
   }
 
@@ -196,11 +209,13 @@ export class Trainer {
   /** Enqueues one iteration: one command buffer (more where the flow is long), nothing read back. */
   step(): void {
     const { encoder, views, objective, optimiser, line } = this.#parts;
-    const { n } = this.experiment;
+    const { n, steps } = this.experiment;
     const k = this.#iteration;
+    const { u, lr } = this.#tuning.at(k);
     views.prepare(this.#sampler.batchIndices(k, n), k);
     objective.prepare(k);
-    optimiser.prepare(k, this.experiment);
+    objective.setCutOff(cutOffStep({ steps, u }));
+    optimiser.prepare(k, { ...this.experiment, lr });
     line.set(0, { rows: n, slot: k % HISTORY_SLOTS, share: 1 / n });
     line.flush();
     const work = new Work(this.#device, `iteration ${k}`);

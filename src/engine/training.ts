@@ -1,13 +1,17 @@
 /** The loop around the trainer: how often to look back, what to keep, when to stop. */
 import type { Bench } from './bench';
+import { say } from '../texts/say';
 import { EngineFailure, isLost } from './device';
+import { Film, type Frame } from './film';
 import type { Observer } from './observer';
 import type { EngineError, HistoryPoint, Telemetry } from './protocol';
-import type { Snapshot } from './trainer';
+import type { Tuning } from './tuning';
 
-/** Milliseconds between two reports, and between two snapshots. */
+/** Milliseconds between two reports, and at least between two frames of the film. */
 const REPORT_PERIOD = 250;
-const SNAPSHOT_PERIOD = 3000;
+const FRAME_PERIOD = 300;
+/** Share of the time that frames may take. */
+const FRAME_SHARE = 0.05;
 /** Iterations after which a report is due however fast they were: the record on the GPU is a ring. */
 const REPORT_ITERATIONS = 128;
 
@@ -23,23 +27,27 @@ export interface TrainingHost {
     history: readonly HistoryPoint[],
     speed: number,
   ) => void;
+  /** The film has changed. */
+  readonly filmed: (film: Film) => void;
 }
 
 /** One run of one experiment: from iteration 0 until it is replaced. */
 export class Training {
   readonly observer: Observer;
-  /** Where to continue from after trouble; undefined means iteration 0. */
-  snapshot: Snapshot | undefined;
+  readonly tuning: Tuning;
+  /** Its last frame is where to continue from after trouble. */
+  readonly film = new Film();
   /** Why the run cannot go on; training that is under way ends with it. */
   broken: EngineError | undefined;
   readonly #host: TrainingHost;
-  #snapshotAt = performance.now();
+  #frameDue = 0;
   #pauseRequested = false;
   #going: Promise<void> | undefined;
 
-  constructor(host: TrainingHost, observer: Observer) {
+  constructor(host: TrainingHost, observer: Observer, tuning: Tuning) {
     this.#host = host;
     this.observer = observer;
+    this.tuning = tuning;
   }
 
   /** Whether iterations are being made. */
@@ -47,11 +55,14 @@ export class Training {
     return this.#going !== undefined;
   }
 
-  /** Trains to the goal, or until a pause; the reports of what happened are out when it resolves. */
-  train(goal: number): Promise<void> {
+  /**
+   * Trains to the goal, or until a pause; the reports of what happened are out when it resolves.
+   * @param keepLast whether the film shall have a frame of where it stopped
+   */
+  train(goal: number, keepLast: boolean): Promise<void> {
     if (this.broken !== undefined) return Promise.reject(new EngineFailure(this.broken));
     this.#pauseRequested = false;
-    const going = this.#loop(goal).finally(() => {
+    const going = this.#loop(goal, keepLast).finally(() => {
       if (this.#going === going) this.#going = undefined;
     });
     this.#going = going;
@@ -64,7 +75,60 @@ export class Training {
     await this.#going?.catch(() => undefined); // whoever began it hears of its failure
   }
 
-  async #loop(goal: number): Promise<void> {
+  /** Before the first iteration: what the untrained encoder makes of the samples, and the first frame. */
+  async begin(bench: Bench): Promise<void> {
+    const { alignment, ...moment } = await bench.moment();
+    this.observer.begin(alignment);
+    this.film.add({ ...moment, aligned: alignment.aligned, known: this.observer.known });
+  }
+
+  /** Takes over the weights of another run of the same experiment, which are on the bench, and what is known of that. */
+  async adopt(bench: Bench, point: HistoryPoint): Promise<void> {
+    const { alignment, ...moment } = await bench.moment();
+    this.film.clear();
+    this.tuning.goBack(point.iteration);
+    this.observer.goBack(point.iteration, { point, alignment, probe: null });
+    this.broken = undefined;
+    this.film.add({ ...moment, aligned: alignment.aligned, known: this.observer.known });
+    this.#host.filmed(this.film);
+  }
+
+  /**
+   * Goes on from a frame of the film, or from iteration 0 without one; what came after it is forgotten.
+   * @param bench with the weights of that iteration
+   */
+  goBack(bench: Bench): void {
+    const { iteration } = bench.trainer;
+    this.film.cut(iteration);
+    this.tuning.goBack(iteration);
+    this.observer.goBack(iteration, this.film.at(iteration)?.known);
+    this.broken = undefined;
+    this.#host.filmed(this.film);
+  }
+
+  /** The present iteration as a frame of the film; nothing may train meanwhile. @throws EngineFailure where the run is broken */
+  async now(bench: Bench): Promise<Frame> {
+    const { iteration } = bench.trainer;
+    if (this.film.at(iteration) === undefined && !(await this.#keep(bench))) this.#stop(iteration, 'weights');
+    const frame = this.film.at(iteration);
+    if (frame === undefined) throw new Error('A film keeps its last frame.');
+    return frame;
+  }
+
+  /** Keeps the present iteration, between two iterations; false, and not kept, where the weights are not finite. */
+  async #keep(bench: Bench): Promise<boolean> {
+    const started = performance.now();
+    const { alignment, ...moment } = await bench.moment();
+    this.#mayGoOn();
+    if (!moment.snapshot.buffers.every(allFinite)) return false;
+    this.film.add({ ...moment, aligned: alignment.aligned, known: this.observer.known });
+    this.#host.filmed(this.film);
+    const now = performance.now();
+    this.#frameDue = now + Math.max(FRAME_PERIOD, (now - started) * (1 / FRAME_SHARE - 1));
+    return true;
+  }
+
+  async #loop(goal: number, keepLast: boolean): Promise<void> {
     let reported = performance.now();
     let unreported = 0;
     let before: Promise<unknown> = Promise.resolve();
@@ -81,7 +145,7 @@ export class Training {
           before = submitted;
         }
         if (done || unreported >= REPORT_ITERATIONS || performance.now() - reported >= REPORT_PERIOD) {
-          await this.#report(bench);
+          await this.#report(bench, done && keepLast);
           reported = performance.now();
           unreported = 0;
         }
@@ -100,8 +164,8 @@ export class Training {
     }
   }
 
-  /** Reads the record of the iterations since the last report, passes it on, and keeps a snapshot now and then. */
-  async #report(bench: Bench): Promise<void> {
+  /** Reads the record of the iterations since the last report, passes it on, and keeps a frame now and then. */
+  async #report(bench: Bench, keepThis: boolean): Promise<void> {
     const { trainer } = bench;
     const points = await trainer.readHistory();
     const broken = points.findIndex(
@@ -116,18 +180,11 @@ export class Training {
       this.#stop(bad.iteration, Number.isFinite(bad.loss) ? 'gradient' : 'loss');
     }
     if (points.length > 0) this.observer.record(points, await trainer.readAlignment());
-    if (performance.now() - this.#snapshotAt >= SNAPSHOT_PERIOD) {
-      const snapshot = await trainer.snapshot();
-      this.#mayGoOn();
-      if (!snapshot.buffers.every((numbers) => numbers.every(Number.isFinite))) {
-        this.#tell(bench, points);
-        this.#stop(snapshot.iteration, 'weights');
-      }
-      this.snapshot = snapshot;
-      this.observer.keep();
-      this.#snapshotAt = performance.now();
-    }
+    const there = this.film.last?.snapshot.iteration === trainer.iteration;
+    const due = !there && (keepThis || performance.now() >= this.#frameDue);
+    const sound = !due || (await this.#keep(bench));
     this.#tell(bench, points);
+    if (!sound) this.#stop(trainer.iteration, 'weights');
   }
 
   #tell(bench: Bench, points: readonly HistoryPoint[]): void {
@@ -141,14 +198,22 @@ export class Training {
   }
 
   /** Stops the run until somebody goes back or starts anew. */
-  #stop(iteration: number, quantity: string): never {
+  #stop(iteration: number, quantity: 'loss' | 'gradient' | 'weights'): never {
     this.broken ??= {
       kind: 'not-finite',
-      message: `The ${quantity} ${quantity === 'weights' ? 'are' : 'is'} not finite at iteration ${iteration}. The run was stopped there.`,
+      ...say(`failures.${quantity}NotFinite`, { iteration }),
       iteration,
       quantity,
-      snapshotIteration: this.snapshot?.iteration ?? 0,
+      snapshotIteration: this.film.last?.snapshot.iteration ?? 0,
     };
     throw new EngineFailure(this.broken);
   }
+}
+
+/** As every(Number.isFinite), in a fraction of its time. */
+function allFinite(numbers: Float32Array): boolean {
+  // 0 times anything that is not finite is not a number, and stays so in the sum.
+  let sum = 0;
+  for (const x of numbers) sum += 0 * x;
+  return sum === 0;
 }

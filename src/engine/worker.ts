@@ -1,33 +1,39 @@
 /** The worker's shell: the engine behind Comlink. Failures cross as plain EngineErrors, since an Error loses its fields on the way. */
 import * as Comlink from 'comlink';
-import { EngineFailure } from './device';
+import { detailOf } from './device';
 import { Engine } from './engine';
-import type { EngineApi, EngineError } from './protocol';
+import type { EngineApi } from './protocol';
 
 const engine = new Engine();
 
-function plain(error: unknown): EngineError {
-  if (error instanceof EngineFailure) return error.detail;
-  return { kind: 'internal', message: error instanceof Error ? error.message : String(error) };
-}
-
 /** The same function, which rejects with an EngineError. */
 function guarded<A extends unknown[], R>(call: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
-  return (...args) =>
-    call(...args).catch((error: unknown) => {
-      throw plain(error); // oxlint-disable-line no-throw-literal -- Comlink sends anything but an Error as it is
-    });
+  return async (...args) => {
+    try {
+      return await call(...args);
+    } catch (error) {
+      throw detailOf(error); // oxlint-disable-line no-throw-literal -- Comlink sends anything but an Error as it is
+    }
+  };
 }
 
 const api: EngineApi = {
   start: guarded((...args) => engine.start(...args)),
   estimateMemory: guarded((experiment) => engine.estimateMemory(experiment)),
   load: guarded((experiment) => engine.load(experiment)),
+  showRecorded: guarded(() => engine.showRecorded()),
+  adoptRecorded: guarded(() => engine.adoptRecorded()),
   run: guarded(() => engine.run()),
   pause: guarded(() => engine.pause()),
   step: guarded((count) => engine.step(count)),
   reset: guarded(() => engine.reset()),
   revert: guarded(() => engine.revert()),
+  retune: guarded((change) => engine.retune(change)),
+  lookBack: guarded((iteration) => engine.lookBack(iteration)),
+  fork: guarded((iteration) => engine.fork(iteration)),
+  moveAnchors: guarded((moves) => engine.moveAnchors(moves)),
+  probeAt: guarded((x, y, from) => engine.probeAt(x, y, from)),
+  trace: guarded((sample) => engine.trace(sample)),
   evaluate: guarded(() => engine.evaluate()),
   cancelEvaluation: guarded(() => engine.cancelEvaluation()),
   fingerprint: guarded(() => engine.fingerprint()),

@@ -1,5 +1,5 @@
 /** A link is an experiment: `#v=1&seed=7&d=2` holds the version, the seed, and what differs from the defaults. */
-import { reconcile, type Warning } from './rules';
+import { reconcile, type Refusal } from './rules';
 import { allowed, valueOf } from './schema';
 import { DEFAULTS, SETTINGS, settingOf, VERSION, type Experiment, type SettingKey } from './settings';
 
@@ -12,17 +12,12 @@ function isKey(text: string): text is SettingKey {
   return KEYS.has(text);
 }
 
-/** A text short enough to show in a message. */
-function clipped(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
-function warning(key: string, value: string, what: string): Warning {
-  return { key, value, message: `${clipped(key)}=${clipped(value)}: ${what}` };
+function refusal(key: string, value: string, code: Refusal['code'], values: Refusal['values'] = {}): Refusal {
+  return { key, value, code, values };
 }
 
 /** The raw values by key, the last of each; a Map, because a key may be called `__proto__`. */
-function split(body: string, warnings: Warning[]): Map<string, string> {
+function split(body: string, warnings: Refusal[]): Map<string, string> {
   const pairs = new Map<string, string>();
   for (const part of body.split('&')) {
     if (part === '') continue;
@@ -33,40 +28,35 @@ function split(body: string, warnings: Warning[]): Map<string, string> {
     try {
       [key, value] = [decodeURIComponent(raw[0]), decodeURIComponent(raw[1])];
     } catch {
-      warnings.push(
-        warning(...raw, 'not readable, a % must be followed by two hexadecimal digits of UTF-8.'),
-      );
+      warnings.push(refusal(...raw, 'unreadable'));
       continue;
     }
     const earlier = pairs.get(key);
     if (earlier !== undefined) {
-      warnings.push(warning(key, earlier, `given more than once, the last (${clipped(value)}) counts.`));
+      warnings.push(refusal(key, earlier, 'repeated', { last: value }));
     }
     pairs.set(key, value);
   }
   return pairs;
 }
 
-function checkVersion(text: string, warnings: Warning[]): void {
+function checkVersion(text: string, warnings: Refusal[]): void {
   if (text === String(VERSION)) return;
-  const what =
-    /^\d+$/.test(text) && Number(text) > VERSION
-      ? `made by a newer version; this one reads v=${VERSION}, so some settings may be missing or differ.`
-      : `must be ${VERSION}, the version of the link format. Read as ${VERSION}.`;
-  warnings.push(warning('v', text, what));
+  const newer = /^\d+$/.test(text) && Number(text) > VERSION;
+  warnings.push(refusal('v', text, newer ? 'newer' : 'version', { version: VERSION }));
 }
 
 /**
- * Reads a URL hash, with or without its `#`. Never throws: whatever is wrong is refused key by key, with a
- * warning, and everything else still counts.
+ * Reads a URL hash, with or without its `#`. Never throws: whatever is wrong is refused key by key, and everything
+ * else still counts.
  */
-export function parseHash(hash: string): { experiment: Experiment; warnings: Warning[] } {
+export function readHash(hash: string): { experiment: Experiment; warnings: Refusal[] } {
   const body = hash.startsWith('#') ? hash.slice(1) : hash;
-  const warnings: Warning[] = [];
   if (body.length > MAX_LINK_LENGTH) {
-    const message = `This link has ${body.length} characters; at most ${MAX_LINK_LENGTH} are read. Using the defaults.`;
-    return { experiment: { ...DEFAULTS }, warnings: [{ key: '', value: '', message }] };
+    const long = refusal('', '', 'long', { length: body.length, most: MAX_LINK_LENGTH });
+    return { experiment: { ...DEFAULTS }, warnings: [long] };
   }
+  const warnings: Refusal[] = [];
   const values: Partial<Record<SettingKey, number | string>> = {};
   for (const [key, text] of split(body, warnings)) {
     if (key === 'v') {
@@ -75,12 +65,13 @@ export function parseHash(hash: string): { experiment: Experiment; warnings: War
       const setting = settingOf(key);
       const value = valueOf(setting, text);
       if (value === undefined) {
-        warnings.push(warning(key, text, `must be ${allowed(setting)}. Using ${setting.default}.`));
+        const { code, values: limits } = allowed(setting);
+        warnings.push(refusal(key, text, code, { ...limits, fallback: setting.default }));
       } else {
         values[key] = value;
       }
     } else {
-      warnings.push(warning(key, text, `no such setting. Known are v, ${[...KEYS].join(', ')}.`));
+      warnings.push(refusal(key, text, 'unknown', { known: [...KEYS].join(', ') }));
     }
   }
   const whole = reconcile({ ...DEFAULTS, ...values } as Experiment);

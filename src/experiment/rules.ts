@@ -1,12 +1,18 @@
 /** What follows from several settings together: derived quantities, and the combinations that are refused. */
+import type messages from '../texts/en/settings.json';
 import { experimentSchema } from './schema';
 import { DEFAULTS, type DataName, type Experiment, type SettingKey } from './settings';
 
-/** Something in a link or an experiment that was refused; the message names key, value and what is allowed. */
-export interface Warning {
+/**
+ * Something in a link or an experiment that was refused: the message `warnings.<code>` of the settings' catalogue says key, value and what
+ * is allowed.
+ */
+export interface Refusal {
   readonly key: string;
   readonly value: string;
-  readonly message: string;
+  readonly code: keyof typeof messages.warnings;
+  /** What the message needs beside key and value. */
+  readonly values: Readonly<Record<string, string | number>>;
 }
 
 /** Coordinates in one group of the anchors' group norm. */
@@ -38,34 +44,34 @@ export function effectiveNorm(e: Pick<Experiment, 'norm' | 'd'>): 'group' | 'non
   return e.d % GROUP_SIZE === 0 ? 'group' : 'none';
 }
 
-/** The refusals of `e`, each with the key that falls back and the value it falls back to. */
-function refusals(e: Experiment): { key: SettingKey; fallback: number | string; reason: string }[] {
+/** The refusals of `e`, each with the value that its key falls back to. */
+function refusals(e: Experiment): { key: SettingKey; code: Refusal['code']; values: Fallback }[] {
   const list = [];
-  const most = TRAINING_SIZE[e.data];
-  if (e.n > most) {
-    const reason = `data=${e.data} has ${most} training samples, so n must be a whole number from 2 to ${most}`;
-    list.push({ key: 'n', fallback: DEFAULTS.n, reason } as const);
+  const { n, d, data, norm } = e;
+  const most = TRAINING_SIZE[data];
+  if (n > most) {
+    list.push({ key: 'n', code: 'batch', values: { data, most, fallback: DEFAULTS.n } } as const);
   }
-  if (e.norm === 'group' && e.d > GROUP_SIZE && e.d % GROUP_SIZE !== 0) {
-    const reason = `with d=${e.d} it must be auto or none; group needs d below 8 or a multiple of 8`;
-    list.push({ key: 'norm', fallback: 'auto', reason } as const);
+  if (norm === 'group' && d > GROUP_SIZE && d % GROUP_SIZE !== 0) {
+    list.push({ key: 'norm', code: 'groups', values: { d, size: GROUP_SIZE, fallback: 'auto' } } as const);
   }
   return list;
+}
+
+/** Values of a message, among them what is put in the place of what was refused. */
+interface Fallback extends Record<string, string | number> {
+  readonly fallback: string | number;
 }
 
 /**
  * Refuses values that are in range but impossible together, and puts a possible value in their place.
  * @returns the same object when nothing is wrong.
  */
-export function reconcile(e: Experiment): { experiment: Experiment; warnings: Warning[] } {
+export function reconcile(e: Experiment): { experiment: Experiment; warnings: Refusal[] } {
   const refused = refusals(e);
   if (refused.length === 0) return { experiment: e, warnings: [] };
-  const warnings = refused.map(({ key, fallback, reason }) => ({
-    key,
-    value: String(e[key]),
-    message: `${key}=${e[key]}: ${reason}. Using ${fallback}.`,
-  }));
-  const fallbacks = Object.fromEntries(refused.map((r) => [r.key, r.fallback]));
+  const warnings = refused.map((refusal) => ({ ...refusal, value: String(e[refusal.key]) }));
+  const fallbacks = Object.fromEntries(refused.map(({ key, values }) => [key, values.fallback]));
   return { experiment: { ...e, ...fallbacks }, warnings };
 }
 

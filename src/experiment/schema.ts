@@ -7,7 +7,7 @@ import { SETTINGS, VERSION, type Setting, type SettingKey } from './settings';
 z.config({ jitless: true });
 
 function schemaOf(setting: Setting): z.ZodMiniType<number | string> {
-  if (setting.kind === 'choice') return z.enum(setting.options.map((o) => o.value));
+  if (setting.kind === 'choice') return z.enum(setting.options);
   const number = setting.kind === 'int' ? z.int() : z.number();
   return number.check(z.gte(setting.min), z.lte(setting.max));
 }
@@ -21,10 +21,15 @@ const FIELDS = Object.fromEntries(SETTINGS.map((s) => [s.key, schemaOf(s)])) as 
 /** Exactly the known keys, each of its type and in its range. Rules between settings are in rules.ts. */
 export const experimentSchema = z.strictObject({ v: z.literal(VERSION), ...FIELDS });
 
-/** What a setting's value may be, in words: "a whole number from 2 to 4096". */
-export function allowed(setting: Setting): string {
-  if (setting.kind === 'choice') return `one of ${setting.options.map((o) => o.value).join(', ')}`;
-  return `a ${setting.kind === 'int' ? 'whole ' : ''}number from ${setting.min} to ${setting.max}`;
+/** What a setting's value may be, as the values of a message `allowed.<code>` or `warnings.<code>` of the settings' catalogue. */
+export type Allowed =
+  | { readonly code: 'whole' | 'number'; readonly values: { readonly min: number; readonly max: number } }
+  | { readonly code: 'choice'; readonly values: { readonly options: string } };
+
+export function allowed(setting: Setting): Allowed {
+  if (setting.kind === 'choice') return { code: 'choice', values: { options: setting.options.join(', ') } };
+  const { min, max } = setting;
+  return { code: setting.kind === 'int' ? 'whole' : 'number', values: { min, max } };
 }
 
 /** A decimal number literal; hexadecimal, Infinity and the empty text are not numbers to a person. */

@@ -4,17 +4,11 @@
 export type SettingGroup = 'data' | 'encoder' | 'objective' | 'flow' | 'optimiser';
 
 interface Described {
-  /** Name in words, for a form label. */
-  readonly label: string;
-  /** How papers write it. */
+  /** How papers write it; its name, its help and its unit are in the catalogues (`settings.<key>`). */
   readonly symbol?: string;
   readonly group: SettingGroup;
-  /** A sentence or two in plain words. */
-  readonly help: string;
-  /** The equation in which it appears, in plain text; s is the state, t the paper's time (0 prior, 1 anchors). */
-  readonly equation?: string;
-  /** What the number counts, where that is not plain. */
-  readonly unit?: string;
+  /** The equations in which it appears, in TeX, one a line; s is the state, t the paper's time (0 prior, 1 anchors). */
+  readonly tex?: readonly string[];
   /** True when a running training may take the new value without starting again. */
   readonly hot: boolean;
 }
@@ -35,7 +29,8 @@ export interface NumberRow extends Described {
 export interface ChoiceRow<V extends string = string> extends Described {
   readonly kind: 'choice';
   readonly default: V;
-  readonly options: readonly { readonly value: V; readonly label: string }[];
+  /** Each value as it stands in links, in the order in which they are offered. */
+  readonly options: readonly V[];
 }
 
 type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
@@ -51,14 +46,9 @@ export function float(spec: NumberSpec): NumberRow {
   return { hot: false, log: false, ...spec, kind: 'float' };
 }
 
-/** A row for a choice; `options` maps each value, as it stands in links, to its label. */
-export function choice<V extends string>(
-  spec: Optional<Omit<ChoiceRow, 'kind' | 'options' | 'default'>, 'hot'> & {
-    readonly options: Readonly<Record<V, string>>;
-    readonly default: NoInfer<V>;
-  },
+/** A row for a choice. */
+export function choice<const V extends string>(
+  spec: Optional<Omit<ChoiceRow<V>, 'kind' | 'default'>, 'hot'> & { readonly default: NoInfer<V> },
 ): ChoiceRow<V> {
-  const values = Object.keys(spec.options) as V[];
-  const options = values.map((value) => ({ value, label: spec.options[value] }));
-  return { hot: false, ...spec, options, kind: 'choice' };
+  return { hot: false, ...spec, kind: 'choice' };
 }

@@ -1,4 +1,5 @@
 /** Hearing of memory that runs out. */
+import { SaidError, say } from '../texts/say';
 
 /** The GPU had no memory left for what was to be made. */
 export class OutOfMemory extends Error {
@@ -28,6 +29,6 @@ export async function watchMemory<T>(device: GPUDevice, work: () => T | Promise<
   ]);
   if (short !== null) throw new OutOfMemory(short.message);
   if ('thrown' in result) throw result.thrown;
-  if (invalid !== null) throw new Error(`The GPU reported: ${invalid.message}`);
+  if (invalid !== null) throw new SaidError(say('failures.gpuReported', { report: invalid.message }));
   return result.value;
 }

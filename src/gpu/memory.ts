@@ -4,21 +4,21 @@
  */
 import { type Buf, createBuffer, type KernelInfo } from 'webgpu-typed';
 
-/** What memory is for, in the order in which it is shown. */
-export const PURPOSES = {
-  states: 'Flow states',
-  scratch: 'Flow scratch',
-  anchors: 'Anchors and latents',
-  activations: 'Encoder activations',
-  views: 'Views of the batch',
-  weights: 'Weights and optimiser',
-  data: 'Training data',
-  plane: 'Latent plane',
-  telemetry: 'Telemetry',
-  evaluation: 'Evaluation',
-} as const;
+/** What memory is for, in the order in which it is shown; `purposes.<name>` of the engine's catalogue names each. */
+export const PURPOSES = [
+  'states',
+  'scratch',
+  'anchors',
+  'activations',
+  'views',
+  'weights',
+  'data',
+  'plane',
+  'telemetry',
+  'evaluation',
+] as const;
 
-export type Purpose = keyof typeof PURPOSES;
+export type Purpose = (typeof PURPOSES)[number];
 
 /** One buffer. */
 export interface BufferNeed {
@@ -92,7 +92,8 @@ export function largestNeed(needs: readonly BufferNeed[]): BufferNeed {
 
 /** Bytes by purpose, in the order of PURPOSES; purposes without a buffer are left out. */
 export function byPurpose(needs: readonly BufferNeed[]): { purpose: Purpose; bytes: number }[] {
-  return (Object.keys(PURPOSES) as Purpose[])
-    .map((purpose) => ({ purpose, bytes: totalBytes(needs.filter((need) => need.purpose === purpose)) }))
-    .filter(({ bytes }) => bytes > 0);
+  return PURPOSES.map((purpose) => ({
+    purpose,
+    bytes: totalBytes(needs.filter((need) => need.purpose === purpose)),
+  })).filter(({ bytes }) => bytes > 0);
 }

@@ -52,6 +52,7 @@ export class Alignment {
   readonly firstGradient: Buf<'vec4f'> | undefined;
   readonly secondGradient: Buf<'vec4f'> | undefined;
   readonly #choose: Bound;
+  readonly #setCutOff: (step: number) => void;
   readonly #distance: Bound | undefined;
   readonly #count: number;
   readonly #owned: readonly { destroy(): void }[];
@@ -65,6 +66,7 @@ export class Alignment {
     firstGradient: Buf<'vec4f'> | undefined;
     secondGradient: Buf<'vec4f'> | undefined;
     choose: Bound;
+    setCutOff: (step: number) => void;
     distance: Bound | undefined;
     count: number;
     owned: readonly { destroy(): void }[];
@@ -78,6 +80,7 @@ export class Alignment {
     this.firstGradient = parts.firstGradient;
     this.secondGradient = parts.secondGradient;
     this.#choose = parts.choose;
+    this.#setCutOff = parts.setCutOff;
     this.#distance = parts.distance;
     this.#count = parts.count;
     this.#owned = parts.owned;
@@ -92,9 +95,6 @@ export class Alignment {
     const rows = options.rows ?? n;
     const own = options.own ?? 0;
     if (own + rows > n) throw new RangeError(`rows ${own} to ${own + rows - 1} have no anchor among ${n}`);
-    if (!(options.cutOff >= 0 && options.cutOff < options.steps)) {
-      throw new RangeError(`the cut-off step must lie from 0 to ${options.steps - 1}, not ${options.cutOff}`);
-    }
     if (options.aggregate === 'distance' && rows !== n) {
       throw new RangeError('the distance of anchors takes the whole batch');
     }
@@ -137,20 +137,26 @@ export class Alignment {
     );
     const rowBuffer = hold(createBuffer(device, 'vec4f', rows, 'alignment rows'));
     const choice = hold(createUniforms(device, select, 'choice', 1));
-    choice.set(0, {
-      rows,
-      steps: options.steps,
-      cut: options.cutOff,
-      width: pitch(d) / 4,
-      finals: forward.finalOffset,
-      plain: options.loss === 'plain' ? 1 : 0,
-      sum: options.aggregate === 'sum' ? 1 : 0,
-      share: 1 / rows,
-      own,
-      to: schedule.forward.to,
-      pull: throughFlows ? 1 : 0,
-    });
-    choice.flush();
+    const setCutOff = (cut: number) => {
+      if (!(Number.isInteger(cut) && cut >= 0 && cut < steps)) {
+        throw new RangeError(`the cut-off step must lie from 0 to ${steps - 1}, not ${cut}`);
+      }
+      choice.set(0, {
+        rows,
+        steps,
+        cut,
+        width: pitch(d) / 4,
+        finals: forward.finalOffset,
+        plain: options.loss === 'plain' ? 1 : 0,
+        sum: options.aggregate === 'sum' ? 1 : 0,
+        share: 1 / rows,
+        own,
+        to: schedule.forward.to,
+        pull: throughFlows ? 1 : 0,
+      });
+      choice.flush();
+    };
+    setCutOff(options.cutOff);
     const choosePipe = await compile(device, select, 'choose');
     const choose = choosePipe.bind({
       choice,
@@ -191,6 +197,7 @@ export class Alignment {
       firstGradient,
       secondGradient,
       choose,
+      setCutOff,
       distance: distances,
       count: rows,
       owned,
@@ -204,6 +211,14 @@ export class Alignment {
     const groups = Math.ceil(this.#count / 64);
     this.#choose.dispatch(work.pass, groups);
     this.#distance?.dispatch(work.pass, groups);
+  }
+
+  /**
+   * Another first step that may be chosen, for what is submitted from now on.
+   * @throws RangeError for a step that the flow does not have
+   */
+  setCutOff(step: number): void {
+    this.#setCutOff(step);
   }
 
   /** Gradient of the mean loss with respect to both views' anchors. */

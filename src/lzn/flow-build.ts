@@ -1,14 +1,14 @@
 /** Making a flow: its buffers, the plan of its dispatches, its pipelines. */
 import { type Bound, type Buf, compile, createUniforms } from 'webgpu-typed';
 import readout from '../../shaders/flow/readout.wgsl';
-import walkRows from '../../shaders/flow/walk-rows.wgsl';
+import walkFlat from '../../shaders/flow/walk-flat.wgsl';
 import type { Own } from '../gpu/assemble';
 import { allocate } from '../gpu/memory';
 import type { Work } from '../gpu/work';
 import { type MakeFlow, workBudget } from './calibrate';
 import type { FlowGradients, FlowOptions } from './flow';
 import type { Cut } from './flow-cuts';
-import { flowKernels, type KernelForm, kernelForm } from './flow-kernels';
+import { flowKernels, flowShape, type KernelForm, kernelForm } from './flow-kernels';
 import { CHECKPOINT_PLANES, flowLayout, flowStorage, type FlowShape, planSlots } from './flow-memory';
 import { contiguous, even, logWeights, membersOf } from './ownership';
 import { solverTable } from './solver-table';
@@ -88,8 +88,9 @@ export async function buildFlow(
   owners.write(ownerOf);
 
   // One slot of the plan for each dispatch: first those of the walks, then those of the gathers.
-  const kernels = flowKernels(d, form);
-  const plan = keep(createUniforms(device, walkRows, 'plan', planSlots(layout, backward)));
+  const kernels = await flowKernels(d, form);
+  const { rows: rowLines, anchors: anchorLines } = flowShape(d, form);
+  const plan = keep(createUniforms(device, walkFlat, 'plan', planSlots(layout, backward)));
   let slots = 0;
   const enter = (cut: Cut, lines: 'rows' | 'anchors') => {
     plan.set(slots, {
@@ -153,7 +154,7 @@ export async function buildFlow(
       bound.dispatch(work.pass, [tiles(cut.end - cut.first, lines), z, 1], cut.slot);
     }
   };
-  const walking: Enqueue = { bound: walk, lines: kernels.rows };
+  const walking: Enqueue = { bound: walk, lines: rowLines };
 
   const checkpoints = layout.checkpoints > 0 ? keep(allocate(device, storage.checkpoints)) : undefined;
   const bytes = 16 * plane;
@@ -212,11 +213,11 @@ export async function buildFlow(
   ]);
   const adjoint: Enqueue = {
     bound: adjointPipe.bind({ plan, anchors, weights, steps, owners, states, means, stats, adjoints }),
-    lines: kernels.rows,
+    lines: rowLines,
   };
   const gather: Enqueue = {
     bound: gatherPipe.bind({ plan, anchors, weights, steps, states, means, stats, partials }),
-    lines: kernels.anchors,
+    lines: anchorLines,
   };
   const top = latentGradient
     ? leavePipe.bind({ ends, latentGradient, adjoints })

@@ -1,13 +1,7 @@
 /** The kernels of the flow in their forms, and how many of their workgroups a piece of work takes. */
-import adjointFlat from '../../shaders/flow/adjoint-flat.wgsl';
-import adjointRows from '../../shaders/flow/adjoint-rows.wgsl';
-import adjointTiles from '../../shaders/flow/adjoint-tiles.wgsl';
-import gatherFlat from '../../shaders/flow/gather-flat.wgsl';
-import gatherRows from '../../shaders/flow/gather-rows.wgsl';
-import gatherTiles from '../../shaders/flow/gather-tiles.wgsl';
-import walkFlat from '../../shaders/flow/walk-flat.wgsl';
-import walkRows from '../../shaders/flow/walk-rows.wgsl';
-import walkTiles from '../../shaders/flow/walk-tiles.wgsl';
+import type walkRows from '../../shaders/flow/walk-rows.wgsl';
+import type adjointRows from '../../shaders/flow/adjoint-rows.wgsl';
+import type gatherRows from '../../shaders/flow/gather-rows.wgsl';
 
 /**
  * `rows`: an invocation owns rows and shares nothing, for software adapters, which punish barriers.
@@ -23,9 +17,6 @@ export function kernelForm(device: GPUDevice): KernelForm {
 }
 
 interface Shape {
-  readonly walk: typeof walkRows;
-  readonly adjoint: typeof adjointRows;
-  readonly gather: typeof gatherRows;
   /** Rows of a workgroup of walk and adjoint; anchors of a workgroup of gather. */
   readonly rows: number;
   readonly anchors: number;
@@ -34,15 +25,38 @@ interface Shape {
 }
 
 const SHAPES: Readonly<Record<KernelForm | 'flat', Shape>> = {
-  rows: { walk: walkRows, adjoint: adjointRows, gather: gatherRows, rows: 32, anchors: 64, busy: 4 },
-  tiles: { walk: walkTiles, adjoint: adjointTiles, gather: gatherTiles, rows: 16, anchors: 16, busy: 256 },
+  rows: { rows: 32, anchors: 64, busy: 4 },
+  tiles: { rows: 16, anchors: 16, busy: 256 },
   // One vec4 holds all of a row, so nothing is gained by sharing: one form for all adapters.
-  flat: { walk: walkFlat, adjoint: adjointFlat, gather: gatherFlat, rows: 64, anchors: 64, busy: 64 },
+  flat: { rows: 64, anchors: 64, busy: 64 },
 };
 
+interface Kernels {
+  readonly walk: typeof walkRows;
+  readonly adjoint: typeof adjointRows;
+  readonly gather: typeof gatherRows;
+}
+
+/** Fetched when they are needed: no page needs more than two of the three. */
+const KERNELS: Readonly<Record<KernelForm | 'flat', () => Promise<Kernels>>> = {
+  rows: () => import('./forms/rows'),
+  tiles: () => import('./forms/tiles'),
+  flat: () => import('./forms/flat'),
+};
+
+/** Name of the form of a flow in d dimensions. */
+export function formOf(d: number, form: KernelForm): KernelForm | 'flat' {
+  return d <= 3 ? 'flat' : form;
+}
+
+/** The shape of a flow in d dimensions. */
+export function flowShape(d: number, form: KernelForm): Shape {
+  return SHAPES[formOf(d, form)];
+}
+
 /** The kernels of a flow in d dimensions. */
-export function flowKernels(d: number, form: KernelForm): Shape {
-  return SHAPES[d <= 3 ? 'flat' : form];
+export function flowKernels(d: number, form: KernelForm): Promise<Kernels> {
+  return KERNELS[formOf(d, form)]();
 }
 
 /** Steps that gather sums up before anything else is added to them. A function of sizes and form alone. */
@@ -52,7 +66,7 @@ export function gatherGroups(
   d: number,
   form: KernelForm,
 ): { size: number; count: number } {
-  const { anchors, busy } = flowKernels(d, form);
+  const { anchors, busy } = flowShape(d, form);
   const wanted = Math.min(steps, Math.ceil(busy / Math.ceil(anchorCount / anchors)));
   const size = Math.ceil(steps / wanted);
   return { size, count: Math.ceil(steps / size) };

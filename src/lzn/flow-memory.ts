@@ -1,6 +1,6 @@
 /** The GPU memory of a flow, known before it is made; the flow allocates from this list. */
 import readout from '../../shaders/flow/readout.wgsl';
-import walk from '../../shaders/flow/walk-rows.wgsl';
+import walk from '../../shaders/flow/walk-flat.wgsl';
 import { vectors } from '../gpu/matrix';
 import { type BufferNeed, type Purpose, storageNeed, uniformsNeed } from '../gpu/memory';
 import { cuts, type Cut } from './flow-cuts';

@@ -81,6 +81,8 @@ export class Flow {
   readonly finalOffset: number;
   readonly #weights: Buf<'vec4f'>;
   readonly #table: Buf<'vec4f'>;
+  #schedule: Schedule;
+  #even: boolean;
   readonly #forward: (work: Work) => void;
   readonly #backward: FlowGradients | undefined;
   readonly #owned: readonly { destroy(): void }[];
@@ -96,6 +98,8 @@ export class Flow {
     this.finalOffset = parts.finalOffset;
     this.#weights = parts.weights;
     this.#table = parts.table;
+    this.#schedule = parts.options.schedule;
+    this.#even = even(parts.options.weights);
     this.#forward = parts.forward;
     this.#backward = parts.backward;
     this.#owned = parts.owned;
@@ -126,7 +130,25 @@ export class Flow {
   /** New weights of the anchors' densities, n. @throws RangeError where one is negative or all are 0 */
   setWeights(weights: ArrayLike<number>): void {
     this.#weights.write(logWeights(weights, this.options.anchorCount));
-    this.#table.write(solverTable(this.options.schedule, even(weights)));
+    this.#even = even(weights);
+    this.#writeTable();
+  }
+
+  /**
+   * Another schedule of as many steps, for rows of no anchor: those of others remember where theirs begins.
+   * @throws RangeError where it does not fit
+   */
+  setSchedule(schedule: Schedule): void {
+    const { own, schedule: first } = this.options;
+    if (own !== undefined) throw new RangeError('Rows with an own anchor keep their schedule.');
+    if (schedule.steps.length !== first.steps.length || schedule.direction !== first.direction)
+      throw new RangeError(`a schedule of ${schedule.steps.length} steps is no other one of this flow`);
+    this.#schedule = schedule;
+    this.#writeTable();
+  }
+
+  #writeTable(): void {
+    this.#table.write(solverTable(this.#schedule, this.#even));
   }
 
   destroy(): void {

@@ -56,6 +56,8 @@ export interface ScheduleOptions {
   /** Number of anchors and their dimension, by which the capacity grid places its steps. */
   readonly n?: number;
   readonly d?: number;
+  /** Paper time at which a forward flow begins, above 0 and below 1 - eps: with a point on its way. At the prior when left out. */
+  readonly start?: number;
 }
 
 /** The official Euler flow, which starts at eps but comes back all the way to 0. */
@@ -65,15 +67,15 @@ function isOfficialEuler({ solver, grid }: ScheduleOptions): boolean {
 
 /** Noise levels of the T + 1 states in the order of the steps. Heun's predicted and corrected states share theirs. */
 function stateLevels(options: ScheduleOptions): number[] {
-  const { solver, steps, eps, direction } = options;
+  const { solver, steps, eps, direction, start } = options;
   const official = isOfficialEuler(options);
   const levels = noiseLevels({
     ...options,
     intervals: solver === 'heun' ? Math.ceil(steps / 2) : steps,
     anchorEnd: official && direction === 'forward' ? 0 : eps,
-    priorEnd: official ? 0 : eps,
+    priorEnd: start ?? (official ? 0 : eps),
   });
-  if (official) levels[steps] = 1; // not 1 - 1e-16
+  if (official && start === undefined) levels[steps] = 1; // not 1 - 1e-16
   const ordered = direction === 'inverse' ? levels : levels.toReversed();
   if (solver !== 'heun') return ordered;
   const shared = ordered.flatMap((level, i) => (i === 0 ? [level] : [level, level]));
@@ -111,10 +113,12 @@ const RULES: Readonly<Record<Solver, (levels: readonly number[], k: number) => W
  * @throws RangeError when the options make no schedule.
  */
 export function makeSchedule(options: ScheduleOptions): Schedule {
-  const { direction, solver, steps, eps } = options;
+  const { direction, solver, steps, eps, start } = options;
   if (!Number.isInteger(steps) || steps < 1)
     throw new RangeError(`steps must be a whole number from 1, not ${steps}`);
   if (!(eps > 0 && eps < 0.5)) throw new RangeError(`eps must lie between 0 and 0.5, not ${eps}`);
+  if (start !== undefined && !(direction === 'forward' && start > 0 && start < 1 - eps))
+    throw new RangeError(`a forward flow can start between 0 and ${1 - eps}, not at ${start}`);
   const sigmas = stateLevels(options);
   const rows: StepCoefficients[] = [];
   for (let k = 0; k < steps; k += 1) {

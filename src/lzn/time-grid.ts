@@ -12,7 +12,7 @@ export interface GridOptions {
   readonly intervals: number;
   /** Noise level at the anchors' end, 0 to 0.5. The log-SNR grids need more than 0. */
   readonly anchorEnd: number;
-  /** 1 - noise level at the prior's end, likewise. */
+  /** 1 - noise level at the prior's end, likewise; up to 1 - anchorEnd where a flow starts on its way. */
   readonly priorEnd: number;
   /** Number of anchors and their dimension; the capacity grid needs them. */
   readonly n?: number;

@@ -34,7 +34,8 @@ export interface LznOptions extends Pick<
   readonly gradient?: Buf<'vec4f'>;
 }
 
-const anchorsNeed = (view: 1 | 2, { n, d }: Pick<LznOptions, 'n' | 'd'>) =>
+/** Of a view of a batch. */
+export const anchorsNeed = (view: 1 | 2, { n, d }: Pick<LznOptions, 'n' | 'd'>) =>
   storageNeed('anchors', 'vec4f', n * vectors(d), `anchors of view ${view}`);
 
 /** The buffers of the objective of a whole batch. */
@@ -45,6 +46,17 @@ export function lznNeeds(shape: AlignmentShape): BufferNeed[] {
     uniformsNeed('scratch', views, 'views'),
     ...alignmentNeeds(shape),
   ];
+}
+
+/** n x pitch(d): the noise of an iteration's latents, alpha times draws from N(0, I). */
+export function scaledNoise(
+  { n, d, alpha, seed, stream }: Pick<LznOptions, 'n' | 'd' | 'alpha' | 'seed' | 'stream'>,
+  iteration: number,
+): Float32Array<ArrayBuffer> {
+  const noise = new Float32Array(n * d);
+  fillNormals(noise, seed, stream, iteration);
+  for (let i = 0; i < noise.length; i += 1) noise[i] = (noise[i] ?? 0) * alpha;
+  return padRows(noise, n, d);
 }
 
 export class LznObjective implements Objective {
@@ -106,11 +118,12 @@ export class LznObjective implements Objective {
   }
 
   prepare(iteration: number): void {
-    const { n, d, alpha, seed, stream } = this.#options;
-    const noise = new Float32Array(n * d);
-    fillNormals(noise, seed, stream, iteration);
-    for (let i = 0; i < noise.length; i += 1) noise[i] = (noise[i] ?? 0) * alpha;
-    this.alignment.noise.write(padRows(noise, n, d));
+    this.alignment.noise.write(scaledNoise(this.#options, iteration));
+  }
+
+  /** As in Alignment. */
+  setCutOff(step: number): void {
+    this.alignment.setCutOff(step);
   }
 
   forward(work: Work): void {

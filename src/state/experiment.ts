@@ -1,12 +1,7 @@
 /** What is being trained, what the form says, and what there is to go back to. */
 import { create } from 'zustand';
-import { DEFAULTS, type Experiment, reconcile, toHash, type Warning } from '../experiment';
-
-/** An experiment that was replaced, and how far its run had come. */
-export interface Undo {
-  readonly experiment: Experiment;
-  readonly iteration: number;
-}
+import { DEFAULTS, type Experiment, reconcile, type Refusal, toHash } from '../experiment';
+import type { Undo } from './course';
 
 /** Most experiments kept for undo. */
 const DEPTH = 20;
@@ -17,17 +12,19 @@ export interface ExperimentStore {
   /** The experiment the form shows; differs from `current` until it is applied. */
   readonly draft: Experiment;
   /** What was refused in the last link. */
-  readonly warnings: readonly Warning[];
-  /** Replaced experiments, the latest last. */
+  readonly warnings: readonly Refusal[];
+  /** Replaced runs, the latest last. */
   readonly undo: readonly Undo[];
   /** Changes the form; what the change makes impossible falls back, with a warning. */
   readonly edit: (change: Partial<Experiment>) => void;
   readonly discard: () => void;
-  /** Makes `experiment` the current one. With `iteration`, the replaced one is kept for undo. */
-  readonly replace: (experiment: Experiment, iteration: number | null) => void;
+  /** Makes `experiment` the current one, in the form too. */
+  readonly replace: (experiment: Experiment) => void;
+  /** Keeps a run that was replaced, to go back to. */
+  readonly pushUndo: (run: Undo) => void;
   readonly popUndo: () => Undo | null;
-  readonly warn: (warnings: readonly Warning[]) => void;
-  readonly dismissWarning: (warning: Warning) => void;
+  readonly warn: (warnings: readonly Refusal[]) => void;
+  readonly dismissWarning: (warning: Refusal) => void;
 }
 
 const first = Object.freeze({ ...DEFAULTS });
@@ -44,14 +41,12 @@ export const useExperiment = create<ExperimentStore>()((set, get) => ({
   discard: () => {
     set({ draft: get().current });
   },
-  replace: (experiment, iteration) => {
-    const { current, undo } = get();
+  replace: (experiment) => {
     const next = Object.freeze({ ...experiment });
-    const kept =
-      iteration === null || toHash(current) === toHash(next)
-        ? undo
-        : [...undo, { experiment: current, iteration }].slice(-DEPTH);
-    set({ current: next, draft: next, undo: kept });
+    set({ current: next, draft: next });
+  },
+  pushUndo: (run) => {
+    set({ undo: [...get().undo, run].slice(-DEPTH) });
   },
   popUndo: () => {
     const { undo } = get();

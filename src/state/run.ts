@@ -3,24 +3,34 @@ import { create } from 'zustand';
 import type {
   AdapterInfo,
   EngineError,
+  FilmFrame,
   HistoryPoint,
   PlaneInfo,
   ProbeResult,
   RunState,
+  SceneInfo,
+  ShownSamples,
   Telemetry,
 } from '../engine/protocol';
+import { DEFAULTS } from '../experiment';
+import type { Phrase } from '../texts/phrase';
+import { backTo, type Course, freshCourse } from './course';
 import { append, EMPTY_HISTORY, type LossHistory, truncate } from './history';
 
 /** Something worth a line to the person, with at most one thing to do about it. */
 export interface Notice {
   readonly id: number;
   readonly message: string;
+  /** The message in no language yet, where the engine said it. */
+  readonly text?: Phrase;
   /** 'undo' offers to bring the replaced run back; 'link' shows an address to copy by hand. */
   readonly action?: 'undo' | 'link';
 }
 
 export interface Progress {
   readonly label: string;
+  /** The label in no language yet. */
+  readonly text?: Phrase;
   /** 0 to 1. */
   readonly fraction: number;
 }
@@ -35,6 +45,13 @@ export interface RunStore {
   /** The last evaluation and the iteration it was made at. */
   readonly probe: { readonly iteration: number; readonly result: ProbeResult } | null;
   readonly plane: PlaneInfo | null;
+  /** The moment that is shown: that of the encoder, a frame of the film, or a recorded run. */
+  readonly scene: SceneInfo | null;
+  readonly samples: ShownSamples | null;
+  /** Moments of the run that are kept, oldest first. */
+  readonly film: readonly FilmFrame[];
+  /** How the run came about. */
+  readonly course: Course;
   readonly error: EngineError | null;
   readonly notices: readonly Notice[];
   /** Iteration that a replay is heading for; null when none is under way. */
@@ -51,7 +68,7 @@ export interface RunStore {
   readonly clearRun: () => void;
   /** Forgets what came after `iteration`. */
   readonly goBack: (telemetry: Telemetry) => void;
-  readonly notify: (message: string, action?: 'undo' | 'link') => void;
+  readonly notify: (message: string, action?: 'undo' | 'link', text?: Phrase) => void;
   readonly dismiss: (id: number) => void;
 }
 
@@ -77,6 +94,10 @@ export const useRun = create<RunStore>()((set, get) => ({
   iterationsPerSecond: 0,
   probe: null,
   plane: null,
+  scene: null,
+  samples: null,
+  film: [],
+  course: freshCourse(DEFAULTS),
   error: null,
   notices: [],
   replayTo: null,
@@ -87,7 +108,11 @@ export const useRun = create<RunStore>()((set, get) => ({
   record: (telemetry, history, iterationsPerSecond) => {
     // A recovered device goes on from an earlier snapshot, with no history of its own yet.
     const before = truncate(get().history, telemetry.iteration);
-    set({ telemetry, history: append(before, history), iterationsPerSecond });
+    set({
+      telemetry,
+      history: append(before, history),
+      iterationsPerSecond,
+    });
   },
   clearRun: () => {
     set({
@@ -99,17 +124,23 @@ export const useRun = create<RunStore>()((set, get) => ({
     });
   },
   goBack: (telemetry) => {
-    const { history, probe } = get();
+    const { course, history, probe } = get();
     set({
       telemetry,
+      course: backTo(course, telemetry.iteration),
       history: truncate(history, telemetry.iteration),
       probe: probe !== null && probe.iteration > telemetry.iteration ? null : probe,
       error: null,
     });
   },
-  notify: (message, action) => {
+  notify: (message, action, text) => {
     lastNotice += 1;
-    const notice: Notice = { id: lastNotice, message, ...(action === undefined ? {} : { action }) };
+    const notice: Notice = {
+      id: lastNotice,
+      message,
+      ...(action === undefined ? {} : { action }),
+      ...(text === undefined ? {} : { text }),
+    };
     // Only the latest offer to undo, and the same words once.
     const kept = get().notices.filter(
       (n) => n.message !== message && (action === undefined || n.action !== action),

@@ -11,6 +11,15 @@ interface Telemetry {
   readonly probe: Probe | null;
 }
 
+/** As src/app/console.ts declares it. */
+export interface ZoneAt {
+  readonly anchor: number;
+  readonly label: number;
+  readonly trajectory: readonly (readonly [number, number])[];
+  readonly probabilityByStep: readonly number[];
+  readonly t: readonly number[];
+}
+
 export type Probe = Readonly<Record<'linear' | 'knn' | 'rawPixels' | 'randomEncoder' | 'chance', number>>;
 
 declare global {
@@ -27,6 +36,7 @@ declare global {
       fingerprint(): Promise<string>;
       link(): string;
       telemetry(): Telemetry;
+      zoneAt(x: number, y: number): Promise<ZoneAt>;
       loseDevice(): Promise<void>;
     };
   }

@@ -4,13 +4,16 @@ import { loadDataset } from '../../src/data/load';
 import { DATASET_NAMES, datasetShape } from '../../src/data/shapes';
 import { EngineFailure } from '../../src/engine/device';
 import { Engine } from '../../src/engine/engine';
+import { Display } from '../../src/engine/display';
 import { evaluate } from '../../src/engine/evaluation';
 import { evaluationStages } from '../../src/engine/evaluation-memory';
+import { Eye, eyeNeeds } from '../../src/engine/eye';
 import { memoryNeeds } from '../../src/engine/memory-estimate';
-import { Plane } from '../../src/engine/plane';
 import { planeNeeds } from '../../src/engine/plane/memory';
-import { Preview, previewNeeds, shownCount } from '../../src/engine/preview';
 import type { EngineError } from '../../src/engine/protocol';
+import { shownCount } from '../../src/engine/samples';
+import { sceneNeeds } from '../../src/engine/scene';
+import { traceNeeds, traceSample } from '../../src/engine/trace';
 import { Trainer, trainerNeeds } from '../../src/engine/trainer';
 import { DEFAULTS, type Experiment } from '../../src/experiment';
 import { totalBytes } from '../../src/gpu/memory';
@@ -82,12 +85,18 @@ async function assembleBench(e: Experiment) {
   const dataset = await loadDataset(e.data, { seed: e.seed, baseUrl });
   const watched = watch();
   const trainer = await Trainer.create(device, e, dataset);
-  const preview = await Preview.create(device, trainer);
-  const { anchors, latents, labels } = preview;
-  const source = { d: e.d, n: preview.count, anchors, latents, labels, classNames: dataset.classNames };
-  const plane = await Plane.create(device, null, 'rgba8unorm', source, { fallback: true });
-  plane.resize(canvas.width, canvas.height);
-  return { device, trainer, preview, plane, watched };
+  const eye = await Eye.create(device, trainer);
+  const display = await Display.create({
+    device,
+    experiment: e,
+    dataset,
+    context: null,
+    fallback: true,
+    busy: () => false,
+    onShown: () => undefined,
+  });
+  display.plane.resize(canvas.width, canvas.height);
+  return { device, trainer, eye, display, watched };
 }
 
 describe('the estimate', () => {
@@ -106,16 +115,23 @@ describe('the estimate', () => {
     { d: 1, aggregate: 'distance' },
   ])('names every buffer of a run, and its bytes: %j', async (changes) => {
     const e = { ...small, ...changes };
-    const { device, trainer, preview, plane, watched } = await assembleBench(e);
+    const { device, trainer, eye, display, watched } = await assembleBench(e);
     const shape = datasetShape(e.data);
     const needs = [
       ...trainerNeeds(e, shape, kernelForm(device)),
-      ...previewNeeds(e, shape, kernelForm(device)),
-      ...planeNeeds({ n: shownCount(e), d: e.d, fallback: true, ...canvas }),
+      ...eyeNeeds(e, shape, kernelForm(device)),
+      ...sceneNeeds(e, shownCount(e), kernelForm(device)),
+      ...planeNeeds({
+        n: shownCount(e),
+        d: e.d,
+        fallback: true,
+        pixels: shape.kind === 'image' ? shape.inputs : 0,
+        ...canvas,
+      }),
     ];
     const held = [...watched.there].map(({ label, size }) => ({ label, bytes: size }));
     expect(listed(held)).toEqual(listed(needs));
-    for (const part of [plane, preview, trainer]) part.destroy();
+    for (const part of [display, eye, trainer]) part.destroy();
     // The plane waits for the GPU before it frees anything.
     await expect.poll(() => watched.live).toBe(0);
   });
@@ -124,20 +140,28 @@ describe('the estimate', () => {
     'is not exceeded by training, looking and evaluating, and an evaluation’s is exact: %j',
     async (changes) => {
       const e = { ...small, ...changes };
-      const { device, trainer, preview, plane, watched } = await assembleBench(e);
+      const { device, trainer, eye, display, watched } = await assembleBench(e);
       const shape = datasetShape(e.data);
       const needs = memoryNeeds(e, shape, { fallback: true, canvas });
       const evaluation = Math.max(...evaluationStages(trainer.spec, shape).map(totalBytes));
       const look = async () => {
-        preview.run();
-        await Promise.all([plane.update(), preview.readAlignment()]);
-        await plane.refine();
+        eye.look();
+        display.scene.take(eye.anchors);
+        await Promise.all([display.plane.update({}), display.scene.read()]);
+        await display.plane.refine();
       };
       for (let i = 0; i < 2; i += 1) {
         trainer.step();
         await Promise.all([look(), trainer.readHistory().then(() => trainer.readAlignment())]);
       }
-      await Promise.all([look(), trainer.snapshot()]);
+      await Promise.all([look(), eye.see(), trainer.snapshot()]);
+      const between = watched.live;
+      watched.peak = between;
+      await traceSample(eye, display, e, 1);
+      expect(watched.live).toBe(between);
+      const traced = totalBytes(traceNeeds(e, shape, kernelForm(device)));
+      expect(watched.peak - between).toBe(traced);
+      await Promise.all([look(), eye.see(), trainer.snapshot(), traceSample(eye, display, e, 0)]);
       expect(watched.peak).toBeLessThanOrEqual(totalBytes(needs) - evaluation);
 
       const before = watched.live;
@@ -148,7 +172,7 @@ describe('the estimate', () => {
       expect(watched.live).toBe(before);
       expect(watched.peak - before).toBe(evaluation);
       expect(watched.peak).toBeLessThanOrEqual(totalBytes(needs));
-      for (const part of [plane, preview, trainer]) part.destroy();
+      for (const part of [display, eye, trainer]) part.destroy();
     },
   );
 });

@@ -3,6 +3,7 @@ import { createBuffer, type Buf } from 'webgpu-typed';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Cascade } from '../../src/engine/plane/cascade';
 import { ANCHOR_BITS, everyCell } from '../../src/engine/plane/edges';
+import { fitPlane } from '../../src/engine/plane/fit';
 import { createFlatZones } from '../../src/engine/plane/flat-zones';
 import { blockCells, createLiftedZones } from '../../src/engine/plane/lifted-zones';
 import { zoneSchedule, type ZoneGrid, type ZoneSolver } from '../../src/engine/plane/zone-solver';
@@ -40,9 +41,15 @@ async function picture(solver: ZoneSolver, grid: ZoneGrid): Promise<Uint32Array>
 const anchorOf = (cell: number) => cell & ANCHOR_BITS;
 const clarityOf = (cell: number) => ((cell >>> 12) & 0xfff) / 4095;
 
-function centre({ columns, rows, half }: ZoneGrid, cell: number): [number, number] {
+function centre({ columns, rows, centre: [x, y], half }: ZoneGrid, cell: number): [number, number] {
   const [c, r] = [cell % columns, Math.floor(cell / columns)];
-  return [half[0] * ((2 * c + 1) / columns - 1), half[1] * (1 - (2 * r + 1) / rows)];
+  return [x + half[0] * ((2 * c + 1) / columns - 1), y + half[1] * (1 - (2 * r + 1) / rows)];
+}
+
+interface Where {
+  /** Paper time at which the points begin. */
+  readonly time?: number;
+  readonly origin?: Float64Array;
 }
 
 /** Cells that differ from the float64 twin, in words; those that the twin itself finds undecided are left out. */
@@ -52,13 +59,17 @@ function mismatches(
   anchors: Float32Array,
   axes: Float64Array,
   d: number,
+  { time = 0, origin = new Float64Array(d) }: Where = {},
 ): string[] {
   const found: string[] = [];
   let undecided = 0;
   cells.forEach((cell, i) => {
     const [x, y] = centre(grid, i);
-    const point = Array.from({ length: d }, (_, c) => x * (axes[c] ?? 0) + y * (axes[d + c] ?? 0));
-    const twin = land(point, anchors, zoneSchedule(anchors.length / d, d));
+    const point = Array.from(
+      { length: d },
+      (_, c) => (origin[c] ?? 0) + x * (axes[c] ?? 0) + y * (axes[d + c] ?? 0),
+    );
+    const twin = land(point, anchors, zoneSchedule(anchors.length / d, d, time));
     if (twin.top - twin.second < 1e-3) {
       undecided += 1;
       return;
@@ -73,39 +84,42 @@ function mismatches(
   return found;
 }
 
+test.each([
+  ['the fused kernel', createFlatZones],
+  ['the general flow', createLiftedZones],
+] as const)("%s gives the official code's zone map, anchor by anchor", async (_way, create) => {
+  const { A, zone_points } = golden.inputs;
+  const schedule = makeSchedule({
+    direction: 'forward',
+    solver: 'euler',
+    grid: 'uniform',
+    steps: golden.steps,
+    eps: golden.params.eps,
+  });
+  const n = golden.n;
+  const solver = await create(device, { n, d: 2, schedule, slice: 64 });
+  solver.aim(padRows(A.data, n, 2), IDENTITY);
+  // Cells of half a unit, centred where the points are; the file's points run up the columns.
+  const grid = { columns: 12, rows: 12, centre: [0, 0], half: [3, 3] } as const;
+  const cells = await picture(solver, grid);
+  const found = golden.expected_f64.zone_argmax.data.map((_, i) => {
+    const cell = (11 - (i % 12)) * 12 + Math.floor(i / 12);
+    const [x, y] = centre(grid, cell);
+    expect(x).toBeCloseTo(zone_points.data[2 * i] ?? Number.NaN, 6);
+    expect(y).toBeCloseTo(zone_points.data[2 * i + 1] ?? Number.NaN, 6);
+    return anchorOf(cells[cell] ?? 0);
+  });
+  expect(found).toEqual(golden.expected_f64.zone_argmax.data);
+  solver.destroy();
+});
+
 describe('d = 2, the fused kernel', () => {
   test.each([1, 2, 5, 31, 64])('n = %i: every cell as in float64', async (n) => {
     const anchors = normals(2 * n, n);
     const solver = await createFlatZones(device, { n, d: 2, schedule: zoneSchedule(n, 2), slice: 300 });
     solver.aim(padRows(anchors, n, 2), IDENTITY);
-    const grid = { columns: 31, rows: 23, half: [3.4, 2.5] } as const;
+    const grid = { columns: 31, rows: 23, centre: [0, 0], half: [3.4, 2.5] } as const;
     expect(mismatches(await picture(solver, grid), grid, anchors, IDENTITY, 2)).toEqual([]);
-    solver.destroy();
-  });
-
-  test("the official code's zone map", async () => {
-    const { A, zone_points } = golden.inputs;
-    const schedule = makeSchedule({
-      direction: 'forward',
-      solver: 'euler',
-      grid: 'uniform',
-      steps: golden.steps,
-      eps: golden.params.eps,
-    });
-    const n = golden.n;
-    const solver = await createFlatZones(device, { n, d: 2, schedule, slice: 64 });
-    solver.aim(padRows(A.data, n, 2), IDENTITY);
-    // Cells of half a unit, centred where the points are; the file's points run up the columns.
-    const grid = { columns: 12, rows: 12, half: [3, 3] } as const;
-    const cells = await picture(solver, grid);
-    const found = golden.expected_f64.zone_argmax.data.map((_, i) => {
-      const cell = (11 - (i % 12)) * 12 + Math.floor(i / 12);
-      const [x, y] = centre(grid, cell);
-      expect(x).toBeCloseTo(zone_points.data[2 * i] ?? Number.NaN, 6);
-      expect(y).toBeCloseTo(zone_points.data[2 * i + 1] ?? Number.NaN, 6);
-      return anchorOf(cells[cell] ?? 0);
-    });
-    expect(found).toEqual(golden.expected_f64.zone_argmax.data);
     solver.destroy();
   });
 
@@ -113,7 +127,7 @@ describe('d = 2, the fused kernel', () => {
     const anchors = Float32Array.of(-1, 0, 1, 0, 1, 0);
     const solver = await createFlatZones(device, { n: 3, d: 2, schedule: zoneSchedule(3, 2), slice: 64 });
     solver.aim(padRows(anchors, 3, 2), IDENTITY);
-    const cells = await picture(solver, { columns: 4, rows: 2, half: [2, 1] });
+    const cells = await picture(solver, { columns: 4, rows: 2, centre: [0, 0], half: [2, 1] });
     expect([...cells].map(anchorOf)).toEqual([0, 0, 1, 1, 0, 0, 1, 1]);
     expect((cells[3] ?? 0) >>> 24).toBe(128);
     solver.destroy();
@@ -122,7 +136,7 @@ describe('d = 2, the fused kernel', () => {
   test('a cancelled picture says so', async () => {
     const solver = await createFlatZones(device, { n: 3, d: 2, schedule: zoneSchedule(3, 2), slice: 64 });
     solver.aim(padRows(normals(6, 1), 3, 2), IDENTITY);
-    const grid = { columns: 16, rows: 16, half: [1, 1] } as const;
+    const grid = { columns: 16, rows: 16, centre: [0, 0], half: [1, 1] } as const;
     const cells = createBuffer(device, 'u32', 256, 'cells');
     let asked = 0;
     const second = () => {
@@ -140,7 +154,7 @@ describe('the general flow', () => {
   test('d = 2: the same zones as the fused kernel', async () => {
     const n = 37;
     const anchors = normals(2 * n, 5);
-    const grid = { columns: 24, rows: 24, half: [3, 3] } as const;
+    const grid = { columns: 24, rows: 24, centre: [0.4, -0.7], half: [3, 3] } as const;
     const options = { n, d: 2, schedule: zoneSchedule(n, 2), slice: 200 };
     const pictures: Uint32Array[] = [];
     for (const create of [createFlatZones, createLiftedZones]) {
@@ -171,8 +185,21 @@ describe('the general flow', () => {
     const solver = await create(device, { n, d, schedule: zoneSchedule(n, d), slice });
     if (d === 1) axes[0] = 1;
     solver.aim(padRows(anchors, n, d), axes);
-    const grid = { columns: 17, rows: 13, half: [3, 3] } as const;
+    const grid = { columns: 17, rows: 13, centre: [-0.3, 0.2], half: [3, 3] } as const;
     expect(mismatches(await picture(solver, grid), grid, anchors, axes, d)).toEqual([]);
+    solver.destroy();
+  });
+
+  test('a plane off the centre of the prior', async () => {
+    const [n, d] = [21, 5];
+    const anchors = normals(n * d, 12, 0.9);
+    const stored = padRows(anchors, n, d);
+    const { axes, origin } = fitPlane(stored, n, d, { kind: 'samples', samples: [2, 7, 13] });
+    expect(Math.hypot(...origin)).toBeGreaterThan(0.1);
+    const solver = await createLiftedZones(device, { n, d, schedule: zoneSchedule(n, d), slice: 97 });
+    solver.aim(stored, axes, origin);
+    const grid = { columns: 15, rows: 11, centre: [0.2, 0.1], half: [2.5, 2] } as const;
+    expect(mismatches(await picture(solver, grid), grid, anchors, axes, d, { origin })).toEqual([]);
     solver.destroy();
   });
 
@@ -183,6 +210,28 @@ describe('the general flow', () => {
     }
     expect(blockCells(3, 24, 1e9)).toBe(4096);
   });
+});
+
+test.each([
+  [2, 0.3],
+  [2, 0.9],
+  [3, 0.5],
+])('d = %i: points that begin at t = %f, and again at the prior', async (d, time) => {
+  const n = 23;
+  const anchors = normals(n * d, 11, 0.9);
+  const axes = new Float64Array(2 * d);
+  axes[0] = 1;
+  axes[d + 1] = 1;
+  const create = d === 2 ? createFlatZones : createLiftedZones;
+  const solver = await create(device, { n, d, schedule: zoneSchedule(n, d), slice: 300 });
+  solver.aim(padRows(anchors, n, d), axes);
+  const grid = { columns: 19, rows: 13, centre: [0, 0], half: [2.5, 2] } as const;
+  const before = await picture(solver, grid);
+  solver.setSchedule(zoneSchedule(n, d, time));
+  expect(mismatches(await picture(solver, grid), grid, anchors, axes, d, { time })).toEqual([]);
+  solver.setSchedule(zoneSchedule(n, d));
+  expect(await picture(solver, grid)).toEqual(before);
+  solver.destroy();
 });
 
 function own<T>(value: T | undefined): T {
@@ -200,7 +249,7 @@ test('from coarse to fine: nearly all cells as if each were computed, for half o
   const solver = await createFlatZones(device, { n, d: 2, schedule: zoneSchedule(n, 2), slice: 4096 });
   solver.aim(padRows(anchors, n, 2), IDENTITY);
   const cascade = new Cascade(device, solver);
-  const region = { width: 300, height: 200, half: [3.75, 2.5] } as const;
+  const region = { width: 300, height: 200, centre: [0, 0], half: [3.75, 2.5] } as const;
   const full = own(await cascade.begin(region, 96, never));
   const base = own(await cascade.begin(region, 24, never));
   const sharp = await cascade.sharpen(region, base, { side: 96, cells: full.cells.length / 2 }, never);

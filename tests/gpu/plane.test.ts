@@ -3,12 +3,28 @@ import { createBuffer } from 'webgpu-typed';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Plane, type Picture, type PlaneSource } from '../../src/engine/plane';
 import { classColour, zoneColour } from '../../src/engine/plane/colour';
-import type { PlaneView } from '../../src/engine/protocol';
+import { FIRST_VIEW } from '../../src/engine/plane/view';
+import type { Layer, PlaneView } from '../../src/engine/protocol';
 import { padRows } from '../../src/gpu/matrix';
 import { fillNormals } from '../../src/random/philox';
 import { testDevice } from './device';
 
-const VIEW: PlaneView = { colour: 'class', zones: true, anchors: false, latents: false, dark: false };
+/** Zones with their edges and nothing else. */
+const VIEW: PlaneView = {
+  ...FIRST_VIEW,
+  layers: { ...FIRST_VIEW.layers, prior: false, anchors: false, latents: false },
+};
+const QUIET = { fallback: true, busy: () => false, onShown: () => undefined };
+
+/** The view with other layers. */
+function layers(changes: Partial<PlaneView['layers']>, view = VIEW): PlaneView {
+  return { ...view, layers: { ...view.layers, ...changes } };
+}
+/** Nothing but these layers. */
+function only(...shown: Layer[]): PlaneView {
+  const none = Object.fromEntries(Object.keys(VIEW.layers).map((layer) => [layer, false]));
+  return layers({ ...none, ...Object.fromEntries(shown.map((layer) => [layer, true])) });
+}
 let device: GPUDevice;
 beforeAll(async () => {
   device = await testDevice();
@@ -29,11 +45,12 @@ function source(anchors: readonly number[] | Float32Array, n: number, d: number,
     latents: upload(latents, 'latents'),
     labels: Uint8Array.from({ length: n }, (_, i) => i % classes),
     classNames: Array.from({ length: classes }, (_, k) => `class ${k}`),
+    images: null,
   };
 }
 
 async function plane(of: PlaneSource, width = 120, height = 120, format: GPUTextureFormat = 'rgba8unorm') {
-  const made = await Plane.create(device, null, format, of, { fallback: true });
+  const made = await Plane.create(device, null, format, of, QUIET);
   made.resize(width, height);
   return made;
 }
@@ -92,7 +109,7 @@ describe('two anchors, two classes', () => {
     const { extent } = await shown.update();
     const at = (x: number, y: number) =>
       [Math.floor(100 + (100 * x) / extent), Math.floor(100 - (100 * y) / extent)] as const;
-    shown.setView({ ...VIEW, zones: false, anchors: true, latents: true });
+    shown.setView(only('anchors', 'latents'));
     const light = await shown.image(200, 200);
     expect(pixel(light, ...at(-1.5, 0)).slice(0, 3)).toEqual(bytes(0));
     expect(pixel(light, ...at(1.5, 1)).slice(0, 3)).toEqual(bytes(1));
@@ -100,7 +117,7 @@ describe('two anchors, two classes', () => {
     pixel(light, ...at(0.5, -1))
       .slice(0, 3)
       .forEach((v, i) => expect(Math.abs(v - (bytes(0)[i] ?? 0))).toBeLessThan(30));
-    shown.setView({ ...VIEW, zones: false, dark: true });
+    shown.setView({ ...only(), dark: true });
     const dark = await shown.image(200, 200);
     expect(pixel(dark, 40, 190)).toEqual(DARK_PAPER);
     expect(pixel(dark, ...at(-1.5, 0))).toEqual(DARK_PAPER);
@@ -143,7 +160,7 @@ test.each([
   const anchors = new Float32Array(n * d);
   fillNormals(anchors, 3, 4, 0);
   const shown = await plane(source(anchors, n, d, 3), 90, 60);
-  shown.setView({ ...VIEW, anchors: true, latents: true });
+  shown.setView(layers({ prior: true, anchors: true, latents: true }));
   const info = await shown.update();
   expect(info.variance).toBeGreaterThan(0);
   expect(info.variance).toBeLessThanOrEqual(1);
@@ -204,7 +221,7 @@ test('paints on a canvas', async () => {
   const context = canvas.getContext('webgpu');
   if (context === null) throw new Error('no WebGPU canvas');
   const format = navigator.gpu.getPreferredCanvasFormat();
-  const shown = await Plane.create(device, context, format, source([-1, 0, 1, 0], 2, 2), { fallback: true });
+  const shown = await Plane.create(device, context, format, source([-1, 0, 1, 0], 2, 2), QUIET);
   shown.setView(VIEW);
   shown.resize(80, 60);
   await shown.update();

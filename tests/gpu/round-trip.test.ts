@@ -1,7 +1,9 @@
 /** The round trip that the page shows, against the float64 twin on the same anchors and latents. */
 import { beforeAll, expect, it } from 'vitest';
 import { loadDataset } from '../../src/data/load';
-import { Preview } from '../../src/engine/preview';
+import { Eye } from '../../src/engine/eye';
+import { shownCount } from '../../src/engine/samples';
+import { Scene } from '../../src/engine/scene';
 import { Trainer } from '../../src/engine/trainer';
 import { DEFAULTS, type Experiment } from '../../src/experiment';
 import { unpadRows } from '../../src/gpu/matrix';
@@ -20,15 +22,14 @@ async function measure(
   const e: Experiment = { ...DEFAULTS, seed: 5, data: 'blobs', d: 2, n: 96, alpha: 1, ...changes };
   const dataset = await loadDataset(e.data, { seed: e.seed, baseUrl: `${location.origin}/` });
   const trainer = await Trainer.create(device, e, dataset);
-  const preview = await Preview.create(device, trainer);
+  const eye = await Eye.create(device, trainer);
+  const rows = shownCount(e);
+  const scene = await Scene.create(device, e, rows);
   try {
-    preview.run();
-    const rows = preview.count;
-    const [shown, latents, origins] = await Promise.all([
-      preview.readRoundTrip(),
-      preview.latents.read(),
-      preview.origins.read(),
-    ]);
+    eye.look();
+    scene.take(eye.anchors);
+    const { roundTrip: shown, latents, anchors: both } = await scene.read();
+    const origins = both.subarray(0, both.length / 2);
     const start = Float64Array.from(unpadRows(latents, rows, e.d));
     const anchors = points(unpadRows(origins, rows, e.d), e.d);
     const last = integrate('forward', start, anchors, e).logP.at(-1) ?? new Float64Array(0);
@@ -39,7 +40,7 @@ async function measure(
     }
     return { shown, exact: own / rows, rows };
   } finally {
-    preview.destroy();
+    for (const part of [scene, eye]) part.destroy();
     trainer.destroy();
   }
 }

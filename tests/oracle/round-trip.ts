@@ -5,7 +5,7 @@
 import { makeSchedule, type Schedule, type ScheduleOptions } from '../../src/lzn/schedule';
 import { fillNormals, STREAM } from '../../src/random/philox';
 
-export interface TripOptions extends Required<Omit<ScheduleOptions, 'direction'>> {
+export interface TripOptions extends Required<Omit<ScheduleOptions, 'direction' | 'start'>> {
   /** Prior scale of the noise. */
   readonly alpha: number;
   /** Sets of n anchors; each is a batch of its own. */

@@ -52,18 +52,19 @@ const point = (iteration: number) => ({ iteration, loss: 1 / iteration, gradient
 const alignment = (p: number) => summarise([p, 0, p, p], [0, 0, Math.log(p), 0], 1, [0]);
 
 describe('what is known of a run', () => {
-  it('is that of the snapshot again after going back to it', () => {
+  it('is that of an earlier iteration again after going back to it', () => {
     const observer = new Observer();
     observer.record([point(1), point(2)], alignment(0.5));
-    observer.keep();
+    const known = observer.known;
     const then = observer.telemetry();
     observer.record([point(3)], alignment(0.25));
     expect(observer.telemetry()).toMatchObject({ iteration: 3, loss: 1 / 3, assignmentAccuracy: 0.25 });
-    observer.goBack(2);
+    observer.probe = { linear: 1, knn: 1, rawPixels: 1, randomEncoder: 1, chance: 1 };
+    observer.goBack(2, known);
     expect(observer.telemetry()).toEqual(then);
   });
 
-  it('is nothing again where there was no snapshot', () => {
+  it('is nothing again where nothing was known', () => {
     const observer = new Observer();
     const before = observer.telemetry();
     observer.record([point(1)], alignment(0.5));

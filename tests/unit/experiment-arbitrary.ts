@@ -5,7 +5,7 @@ import { DEFAULTS, reconcile, SETTINGS, toHash, type Experiment, type Setting } 
 type Value = number | string;
 
 function value(setting: Setting): fc.Arbitrary<Value> {
-  if (setting.kind === 'choice') return fc.constantFrom(...setting.options.map((o) => o.value));
+  if (setting.kind === 'choice') return fc.constantFrom(...setting.options);
   const { min, max } = setting;
   if (setting.kind === 'int') return fc.oneof(fc.integer({ min, max }), fc.constantFrom(min, max));
   // -0 equals 0 and has the same link, so it cannot come back as itself.

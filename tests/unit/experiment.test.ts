@@ -17,6 +17,7 @@ import {
   type DataName,
   type Experiment,
 } from '../../src/experiment';
+import { settingsInEnglish } from '../../src/experiment/english';
 import { presetsTable, settingsTable } from '../../src/experiment/markdown';
 import { experiments } from './experiment-arbitrary';
 
@@ -29,9 +30,10 @@ describe('SETTINGS', () => {
     expect(Object.keys(DEFAULTS)).toEqual(['v', ...SETTINGS.map((s) => s.key)]);
   });
 
-  it.each(SETTINGS)('$key has a label, a help text, a default in range and sane bounds', (s) => {
-    expect(s.label).toMatch(/\S/);
-    expect(s.help).toMatch(/^[A-Z].*\.$/);
+  it.each(SETTINGS)('$key has a label, a help text and a default in range', (s) => {
+    const text = settingsInEnglish();
+    expect(text(`${s.key}.label`)).toMatch(/^[A-Z]/);
+    expect(text(`${s.key}.help`)).toMatch(/^[A-Z].*\.$/);
     expect(DEFAULTS[s.key]).toBe(s.default);
     expect(settingOf(s.key)).toEqual(s);
     expect(valueOf(s, String(s.default))).toBe(s.default);
@@ -39,9 +41,9 @@ describe('SETTINGS', () => {
 
   const choices = SETTINGS.filter((s) => s.kind === 'choice');
   it.each(choices)('$key takes each of its options and nothing else', (s) => {
-    const values = s.options.map((o) => o.value);
-    expect(new Set(values).size).toBe(values.length);
-    expect(values.map((value) => valueOf(s, value))).toEqual(values);
+    const { options } = s;
+    expect(new Set(options).size).toBe(options.length);
+    expect(options.map((value) => valueOf(s, value))).toEqual(options);
     expect(valueOf(s, 'no such option')).toBeUndefined();
   });
 
@@ -148,12 +150,13 @@ describe('rules', () => {
 });
 
 describe('PRESETS', () => {
-  it.each(PRESETS)('$id is a clean link', ({ hash, name, summary }) => {
+  it.each(PRESETS)('$id is a clean link with a name and a sentence', ({ id, hash }) => {
     const { experiment, warnings } = parseHash(hash);
     expect(warnings).toEqual([]);
     expect(hash === '' ? '#v=1&seed=1' : hash).toBe(toHash(experiment));
-    expect(name).toMatch(/\S/);
-    expect(summary).toMatch(/\.$/);
+    const text = settingsInEnglish();
+    expect(text(`presets.${id}.name`)).toMatch(/^[A-Z]/);
+    expect(text(`presets.${id}.summary`)).toMatch(/\.$/);
   });
 
   it('has the official settings', () => {

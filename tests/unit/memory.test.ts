@@ -15,6 +15,8 @@ import {
 import { nearestFit } from '../../src/engine/memory-refusal';
 import { DEFAULTS, type Experiment, reconcile, TRAINING_SIZE } from '../../src/experiment';
 import { byPurpose, largestNeed, storageNeed, totalBytes, uniformsNeed } from '../../src/gpu/memory';
+import { phrase } from '../../src/texts/phrase';
+import { inEnglish } from '../../src/texts/say';
 import { experiments } from './experiment-arbitrary';
 
 const MIB = 2 ** 20;
@@ -169,9 +171,10 @@ describe('a refusal', () => {
     const { refusal, total, parts, largest } = estimateOf(large, tight);
     expect(refusal?.message).toContain(`n=8192, d=256 and steps=200 need ${formatBytes(total, 'up')}`);
     let rest = 0;
-    for (const { name, bytes } of parts) {
-      const told = refusal?.message.includes(`${name.toLowerCase()} ${formatBytes(bytes, 'up')}`);
-      expect(told, name).toBe(bytes >= 0.01 * total);
+    for (const { purpose, bytes } of parts) {
+      const part = inEnglish(phrase(`memory.parts.${purpose}`, { bytes: formatBytes(bytes, 'up') }));
+      const told = refusal?.message.includes(part);
+      expect(told, purpose).toBe(bytes >= 0.01 * total);
       if (told !== true) rest += bytes;
     }
     expect(refusal?.message).toContain(`the rest ${formatBytes(rest, 'up')}. `);

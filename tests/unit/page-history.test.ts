@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { append, EMPTY_HISTORY, MOST, truncate } from '../../src/state/history';
+import { MOST } from '../../src/state/buckets';
+import { append, EMPTY_HISTORY, truncate } from '../../src/state/history';
 
 const points = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, k) => ({

@@ -76,6 +76,7 @@ describe('axes', () => {
       expect(ticks.at(-1)).toBeLessThanOrEqual(high);
     }
     expect(niceTicks(3, 3)).toEqual([3]);
+    expect(niceTicks(0, 49, 1.6)).toEqual([0, 20, 40]);
   });
 
   it('on a logarithmic scale end at powers of ten', () => {

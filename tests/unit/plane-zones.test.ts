@@ -70,12 +70,12 @@ describe('colours', () => {
     expect(Math.abs(first[0] - second[0])).toBeLessThan(0.05);
   });
 
-  test('the table holds zones, then marks, each with its class', () => {
-    const table = swatches(Uint8Array.of(2, 11), 'class');
+  test('the table holds zones with their classes, then marks', () => {
+    const table = swatches(Uint8Array.of(2, 11), 'class', null);
     expect(table).toHaveLength(16);
-    expect([table[3], table[7], table[11], table[15]]).toEqual([2, 11, 2, 11]);
+    expect([table[3], table[7], table[11], table[15]]).toEqual([2, 11, 1, 1]);
     expect(table[12]).toBeCloseTo(classColour(1)[0], 6);
-    const own = swatches(Uint8Array.of(2, 2), 'anchor');
+    const own = swatches(Uint8Array.of(2, 2), 'anchor', null);
     expect(own[8]).toBeCloseTo(anchorColour(0)[0], 6);
     expect([...own.subarray(8, 11)]).not.toEqual([...own.subarray(12, 15)]);
   });

@@ -22,7 +22,12 @@ export async function create(context: Context, problem: ZonesProblem): Promise<I
   let latest = new Uint32Array(0);
   return {
     async run() {
-      await solver.solve({ columns: side, rows: side, half: [half, half] }, cells, list, () => false);
+      await solver.solve(
+        { columns: side, rows: side, centre: [0, 0], half: [half, half] },
+        cells,
+        list,
+        () => false,
+      );
       latest = new Uint32Array(await cells.read());
       check();
     },

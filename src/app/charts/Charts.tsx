@@ -1,14 +1,12 @@
 /** The charts together; loaded after the page, since recharts is the largest thing on it. */
-import { AlignmentChart } from './AlignmentChart';
-import { GradientChart } from './GradientChart';
-import { LossChart } from './LossChart';
+import { AlignmentHeatmap } from './heatmap/AlignmentHeatmap';
+import { Tabs } from './Tabs';
 
 export default function Charts() {
   return (
     <>
-      <AlignmentChart />
-      <LossChart />
-      <GradientChart />
+      <AlignmentHeatmap />
+      <Tabs />
     </>
   );
 }

@@ -1,10 +1,18 @@
 /** What all charts share, so that they line up. */
 
 /** At the right there is room for half of the last number below. */
-export const MARGIN = { top: 8, right: 16, bottom: 0, left: 0 } as const;
+export const MARGIN = { top: 6, right: 16, bottom: 0, left: 0 } as const;
 
 /** Width of the vertical axis with its numbers, CSS pixels. */
 export const AXIS_WIDTH = 36;
+
+/** Height of the horizontal axis with its numbers, CSS pixels. */
+export const AXIS_HEIGHT = 22;
+
+/** Where the cells of the heat map stand in a drawing of this size: on the axes of the charts. */
+export function cellBox(width: number, height: number) {
+  return { left: AXIS_WIDTH, top: 0, width: width - AXIS_WIDTH - MARGIN.right, height };
+}
 
 export const TICK = { fill: 'var(--muted)', fontSize: 11 } as const;
 
@@ -15,20 +23,5 @@ export const AXIS = {
   axisLine: false,
 } as const;
 
-export const TOOLTIP = {
-  isAnimationActive: false,
-  cursor: { stroke: 'var(--line-strong)' },
-  wrapperClassName: 'chart-tooltip',
-  contentStyle: {
-    background: 'var(--surface)',
-    border: '1px solid var(--line)',
-    borderRadius: 8,
-    fontSize: 12,
-    padding: '6px 10px',
-  },
-  itemStyle: { color: 'var(--ink)', padding: 0 },
-  labelStyle: { color: 'var(--muted)' },
-} as const;
-
-/** Milliseconds after a write of the store at which each chart redraws. */
-export const TURN = { alignment: 0, loss: 60, gradient: 120 } as const;
+/** Milliseconds after a write of a store at which each chart redraws. */
+export const TURN = { heatmap: 0, curves: 80, first: 160, second: 240, third: 300, fourth: 360 } as const;

@@ -1,4 +1,5 @@
 /** What to do with a changed form, and the way back. */
+import { useTranslations } from 'use-intl';
 import { SETTINGS } from '../../experiment';
 import { isChanged, useExperiment } from '../../state/experiment';
 import { memoryVerdict, useMemory } from '../../state/memory';
@@ -6,6 +7,7 @@ import { useRun } from '../../state/run';
 import { session } from '../session';
 
 export function ChangeBar() {
+  const text = useTranslations('page.change');
   const { current, draft, undo, discard } = useExperiment();
   const untrained = useRun((s) => s.telemetry.iteration === 0 && s.state !== 'running');
   const replaying = useRun((s) => s.replayTo !== null);
@@ -16,11 +18,8 @@ export function ChangeBar() {
 
   if (isChanged({ current, draft }) && waits) {
     return (
-      <div className="change-bar" role="region" aria-label="Changed settings">
-        <p>
-          {changes === 1 ? '1 setting' : `${changes} settings`} changed; the run still uses the old{' '}
-          {changes === 1 ? 'value' : 'values'}.
-        </p>
+      <div className="change-bar" role="region" aria-label={text('label')}>
+        <p>{text('waiting', { count: changes })}</p>
         <button
           type="button"
           className="button primary"
@@ -29,10 +28,10 @@ export function ChangeBar() {
             if (verdict !== 'too-large') void session.load(draft, 'push', true).catch(() => undefined);
           }}
         >
-          Apply and restart
+          {text('apply')}
         </button>
         <button type="button" className="button" onClick={discard}>
-          Discard
+          {text('discard')}
         </button>
       </div>
     );
@@ -41,13 +40,9 @@ export function ChangeBar() {
   return (
     <div className="change-bar quiet">
       <button type="button" className="button" onClick={() => void session.undo().catch(() => undefined)}>
-        Undo
+        {text('undo')}
       </button>
-      <p>
-        {last.iteration > 0
-          ? `Bring the earlier run back to iteration ${last.iteration.toLocaleString('en')}.`
-          : 'Back to the settings before.'}
-      </p>
+      <p>{last.iteration > 0 ? text('undoRun', { iteration: last.iteration }) : text('undoSettings')}</p>
     </div>
   );
 }

@@ -1,45 +1,32 @@
 /** The data sets as a grid of tiles: one radio group. */
+import { useTranslations } from 'use-intl';
 import type { ChoiceRow, DataName } from '../../experiment';
 import { DatasetIcon } from './DatasetIcon';
 
-/** Names short enough for a tile; the full name is the tile's title. */
-const SHORT: Readonly<Record<DataName, string>> = {
-  mnist: 'MNIST',
-  fashion: 'Fashion',
-  digits: '8 × 8',
-  moons: 'moons',
-  circles: 'circles',
-  blobs: 'blobs',
-  spiral: 'spiral',
-  checkerboard: 'checker',
-};
-
 interface DatasetTilesProps {
-  readonly setting: ChoiceRow;
+  readonly setting: ChoiceRow<DataName>;
   readonly value: DataName;
   readonly onChange: (value: DataName) => void;
 }
 
 export function DatasetTiles({ setting, value, onChange }: DatasetTilesProps) {
+  const text = useTranslations('settings.data');
   return (
-    <div className="tiles" role="radiogroup" aria-label={setting.label}>
-      {setting.options.map((option) => {
-        const name = option.value as DataName;
-        return (
-          <label key={name} className="tile" title={option.label}>
-            <input
-              type="radio"
-              name="data"
-              value={name}
-              aria-label={option.label}
-              checked={name === value}
-              onChange={() => onChange(name)}
-            />
-            <DatasetIcon name={name} />
-            <span>{SHORT[name]}</span>
-          </label>
-        );
-      })}
+    <div className="tiles" role="radiogroup" aria-label={text('label')}>
+      {setting.options.map((name) => (
+        <label key={name} className="tile" title={text(`options.${name}`)}>
+          <input
+            type="radio"
+            name="data"
+            value={name}
+            aria-label={text(`options.${name}`)}
+            checked={name === value}
+            onChange={() => onChange(name)}
+          />
+          <DatasetIcon name={name} />
+          <span>{text(`short.${name}`)}</span>
+        </label>
+      ))}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** The experiment: what is often set in view, the rest one step away, and what to do with a change. */
 import { useEffect } from 'react';
+import { useTranslations } from 'use-intl';
 import { SETTINGS, type SettingGroup, type SettingKey, settingOf } from '../../experiment';
 import { isChanged, useExperiment } from '../../state/experiment';
 import { memoryVerdict, useMemory } from '../../state/memory';
@@ -12,17 +13,13 @@ import { PresetMenu } from './PresetMenu';
 import { SettingHelp, SettingRow } from './SettingRow';
 import { Titled } from './Titled';
 
-interface Section {
-  readonly title: string;
-  readonly groups: readonly SettingGroup[];
-}
-
-const SECTIONS: readonly Section[] = [
-  { title: 'Data', groups: ['data'] },
-  { title: 'Encoder', groups: ['encoder'] },
-  { title: 'Flow and alignment', groups: ['flow', 'objective'] },
-  { title: 'Optimiser', groups: ['optimiser'] },
-];
+/** Sections of the form by the key of their title, each with the groups of settings that it holds. */
+const SECTIONS = [
+  { title: 'data', groups: ['data'] },
+  { title: 'encoder', groups: ['encoder'] },
+  { title: 'flow', groups: ['flow', 'objective'] },
+  { title: 'optimiser', groups: ['optimiser'] },
+] as const;
 
 /** Always in view; everything else is under "More settings". */
 const MAIN: ReadonlySet<SettingKey> = new Set<SettingKey>([
@@ -74,27 +71,29 @@ function Rows({ groups, main }: { readonly groups: readonly SettingGroup[]; read
 }
 
 export function ExperimentPanel() {
+  const text = useTranslations('page.experiment');
+  const titles = useTranslations('settings.sections');
   const data = useExperiment((s) => s.draft.data);
   const edit = useExperiment((s) => s.edit);
   useApplyAtStart();
   return (
-    <aside className="experiment" aria-label="Experiment">
+    <aside className="experiment" aria-label={text('label')}>
       <div className="experiment-scroll">
         <PresetMenu />
         {SECTIONS.map(({ title, groups }) => (
           <section key={title}>
-            <Titled title={title} help={title === 'Data' && <SettingHelp setting={DATA} />} />
-            {title === 'Data' && DATA.kind === 'choice' && (
+            <Titled title={titles(title)} help={title === 'data' && <SettingHelp setting={DATA} />} />
+            {title === 'data' && (
               <DatasetTiles setting={DATA} value={data} onChange={(next) => edit({ data: next })} />
             )}
             <Rows groups={groups} main />
           </section>
         ))}
         <details className="more">
-          <summary>More settings</summary>
+          <summary>{text('more')}</summary>
           {SECTIONS.map(({ title, groups }) => (
             <section key={title}>
-              <h3>{title}</h3>
+              <h3>{titles(title)}</h3>
               <Rows groups={groups} main={false} />
             </section>
           ))}

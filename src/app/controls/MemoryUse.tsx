@@ -1,12 +1,13 @@
 /** GPU memory of the form's experiment, before it is begun: one line, and by purpose on demand. */
 import { type CSSProperties, useEffect, useId, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { formatBytes } from '../../bytes';
 import type { MemoryEstimate } from '../../engine/protocol';
-import { settingOf } from '../../experiment';
 import { useExperiment } from '../../state/experiment';
 import { useMemory } from '../../state/memory';
 import { useRun } from '../../state/run';
 import { session } from '../session';
+import { TAGS } from '../tags';
 import { Help } from './Help';
 
 /** Asks the engine about the form's experiment whenever that, the GPU or, with a new run, the canvas may have changed. */
@@ -33,13 +34,19 @@ function useAsk(): void {
 
 export function MemoryUse() {
   useAsk();
+  const text = useTranslations('page.memory');
   const estimate = useMemory((s) => s.estimate);
   const [open, setOpen] = useState(false);
   const id = useId();
   if (estimate === null) return null;
   const { total, refusal } = estimate;
   return (
-    <section className="memory" aria-label="GPU memory" data-testid="memory" data-refused={refusal !== null}>
+    <section
+      className="memory"
+      aria-label={text('label')}
+      data-testid="memory"
+      data-refused={refusal !== null}
+    >
       <div className="memory-head">
         <button
           type="button"
@@ -49,12 +56,9 @@ export function MemoryUse() {
           onClick={() => setOpen(!open)}
         >
           <span className="chevron" aria-hidden="true" />
-          GPU memory
+          {text('label')}
         </button>
-        <Help title="GPU memory">
-          What these settings will take when there is most of it, evaluation included, counted buffer by
-          buffer before anything is made. Flow states grow with n, d and steps, never with n × n.
-        </Help>
+        <Help title={text('label')}>{text('help')}</Help>
         <b className="memory-total">{formatBytes(total, 'up')}</b>
       </div>
       {refusal !== null && <TooLarge estimate={estimate} />}
@@ -67,16 +71,21 @@ export function MemoryUse() {
 
 /** What is over the limit, and the way out. */
 function TooLarge({ estimate: { largest, limits, refusal } }: { readonly estimate: MemoryEstimate }) {
+  const text = useTranslations('page.memory');
+  const names = useTranslations('settings');
   const edit = useExperiment((s) => s.edit);
   const remedy = refusal?.remedy ?? null;
   return (
     <p className="memory-refusal" role="status">
       {largest.bytes > limits.buffer
-        ? `Too much: one buffer of it takes ${formatBytes(largest.bytes, 'up')}, and this GPU allows ${formatBytes(limits.buffer, 'down')}.`
-        : `Too much: a software adapter may take ${formatBytes(limits.total ?? 0, 'down')} here.`}{' '}
+        ? text('overBuffer', {
+            bytes: formatBytes(largest.bytes, 'up'),
+            limit: formatBytes(limits.buffer, 'down'),
+          })
+        : text('overTotal', { limit: formatBytes(limits.total ?? 0, 'down') })}{' '}
       {remedy !== null && (
         <button type="button" className="text-button" onClick={() => edit({ [remedy.key]: remedy.value })}>
-          {settingOf(remedy.key).label} {remedy.value} fits
+          {text('fits', { setting: names(`${remedy.key}.label`), value: remedy.value })}
         </button>
       )}
     </p>
@@ -84,27 +93,31 @@ function TooLarge({ estimate: { largest, limits, refusal } }: { readonly estimat
 }
 
 function Parts({ estimate: { parts, largest, limits, large, keep } }: { readonly estimate: MemoryEstimate }) {
+  const text = useTranslations('page.memory');
+  const purposes = useTranslations('engine.purposes');
   const most = Math.max(...parts.map(({ bytes }) => bytes));
   return (
     <>
       <dl className="memory-parts">
         {parts
           .toSorted((a, b) => b.bytes - a.bytes)
-          .map(({ purpose, name, bytes }) => (
+          .map(({ purpose, bytes }) => (
             <div key={purpose} style={{ '--share': bytes / most } as CSSProperties}>
-              <dt>{name}</dt>
+              <dt>{purposes(purpose)}</dt>
               <dd>{formatBytes(bytes, 'up')}</dd>
             </div>
           ))}
       </dl>
       <p className="muted">
-        Largest buffer {formatBytes(largest.bytes, 'up')}, {largest.name}; this GPU allows{' '}
-        {formatBytes(limits.buffer, 'down')}.
-        {limits.total !== null &&
-          ` All together may take ${formatBytes(limits.total, 'down')}, three quarters of this machine’s memory.`}
-        {keep !== 'all' &&
-          ` So that it fits, the flows keep one state in ${keep} and compute the others again on the way back.`}
-        {large && ' A small graphics card may not have that much.'}
+        {text.rich('largest', {
+          ...TAGS,
+          bytes: formatBytes(largest.bytes, 'up'),
+          name: largest.name,
+          limit: formatBytes(limits.buffer, 'down'),
+        })}{' '}
+        {limits.total !== null && `${text('total', { limit: formatBytes(limits.total, 'down') })} `}
+        {keep !== 'all' && `${text('keep', { keep })} `}
+        {large && text('large')}
       </p>
     </>
   );

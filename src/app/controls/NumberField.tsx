@@ -1,5 +1,6 @@
 /** A number that is typed or nudged. It is taken when the field is left or Enter is pressed, and only if allowed. */
 import { type KeyboardEvent, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { allowed, type NumberRow, type SettingKey, valueOf } from '../../experiment';
 import { nudge, numberText } from './number';
 
@@ -11,11 +12,13 @@ interface NumberFieldProps {
 }
 
 export function NumberField({ id, setting, value, onChange }: NumberFieldProps) {
+  const range = useTranslations('settings.allowed');
   /** What is being typed; null when nothing is. */
   const [text, setText] = useState<string | null>(null);
   const parsed = text === null ? value : valueOf(setting, text.trim());
   const shown = text ?? numberText(value);
   const wrong = parsed === undefined;
+  const limits = allowed(setting);
 
   const take = () => {
     if (typeof parsed !== 'number') return;
@@ -65,7 +68,7 @@ export function NumberField({ id, setting, value, onChange }: NumberFieldProps) 
       </span>
       {wrong && (
         <span id={`${id}-wrong`} className="wrong" role="alert">
-          {allowed(setting)}
+          {range(limits.code, limits.values)}
         </span>
       )}
     </>

@@ -1,5 +1,5 @@
 /** A button that opens a small panel beside it: the platform's popover, so Escape and a click outside close it. */
-import { type ReactNode, type ToggleEvent, useId, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 
 interface PopoverProps {
   /** Accessible name of the button, where its content is not one. */
@@ -7,6 +7,8 @@ interface PopoverProps {
   readonly trigger: ReactNode;
   readonly className: string;
   readonly panelClassName?: string;
+  /** Told each time the panel opens, for content that is made only when it is wanted. */
+  readonly onOpen?: () => void;
   readonly children: ReactNode;
 }
 
@@ -28,27 +30,50 @@ function place(panel: HTMLElement, button: HTMLElement): void {
   panel.style.top = `${clamp(above ? anchor.top - GAP - height : top, GAP, window.innerHeight - height - GAP)}px`;
 }
 
-export function Popover({ label, trigger, className, panelClassName = '', children }: PopoverProps) {
+/** Places the panel whenever it opens or its content grows, and closes it when what it explains scrolls away. */
+function attend(panel: HTMLElement, button: HTMLElement, onOpen: () => void): () => void {
+  const sizes = new ResizeObserver(() => place(panel, button));
+  const close = (scroll: Event) => {
+    if (scroll.target instanceof Node && panel.contains(scroll.target)) return;
+    panel.hidePopover();
+  };
+  const rest = () => {
+    sizes.disconnect();
+    window.removeEventListener('scroll', close, true);
+  };
+  const toggled = (event: ToggleEvent) => {
+    rest();
+    if (event.newState !== 'open') return;
+    place(panel, button);
+    sizes.observe(panel);
+    window.addEventListener('scroll', close, true);
+    onOpen();
+  };
+  panel.addEventListener('toggle', toggled);
+  return () => {
+    rest();
+    panel.removeEventListener('toggle', toggled);
+  };
+}
+
+export function Popover({ label, trigger, className, panelClassName = '', onOpen, children }: PopoverProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
-  const onToggle = (event: ToggleEvent<HTMLDivElement>) => {
-    const panel = event.currentTarget;
-    if (event.newState !== 'open' || button.current === null) return;
-    place(panel, button.current);
-    // The panel does not move with what it explains.
-    const close = (scroll: Event) => {
-      if (scroll.target instanceof Node && panel.contains(scroll.target)) return;
-      panel.hidePopover();
-      window.removeEventListener('scroll', close, true);
-    };
-    window.addEventListener('scroll', close, true);
-  };
+  const panel = useRef<HTMLDivElement>(null);
+  const opened = useRef(onOpen);
+  useEffect(() => {
+    opened.current = onOpen;
+  });
+  useEffect(() => {
+    if (panel.current === null || button.current === null) return undefined;
+    return attend(panel.current, button.current, () => opened.current?.());
+  }, []);
   return (
     <>
       <button ref={button} type="button" className={className} popoverTarget={id} aria-label={label}>
         {trigger}
       </button>
-      <div id={id} popover="auto" className={`popover ${panelClassName}`} onToggle={onToggle}>
+      <div ref={panel} id={id} popover="auto" className={`popover ${panelClassName}`}>
         {children}
       </div>
     </>

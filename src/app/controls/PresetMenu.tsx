@@ -1,5 +1,6 @@
 /** Experiments to start from, each with a sentence on what it shows. */
 import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
 import { parseHash, PRESETS, toHash } from '../../experiment';
 import { useExperiment } from '../../state/experiment';
 import { session } from '../session';
@@ -13,6 +14,8 @@ function kind(hash: string): string {
 const KINDS = new Map(PRESETS.map((preset) => [kind(preset.hash), preset]));
 
 export function PresetMenu() {
+  const text = useTranslations('page.preset');
+  const presets = useTranslations('settings.presets');
   const draft = useExperiment((s) => s.draft);
   const current = useMemo(() => KINDS.get(toHash({ ...draft, seed: 0 })), [draft]);
   const choose = (hash: string, panel: HTMLElement | null) => {
@@ -27,7 +30,8 @@ export function PresetMenu() {
       panelClassName="menu"
       trigger={
         <>
-          <span className="presets-word">Preset</span> {current?.name ?? 'own settings'}
+          <span className="presets-word">{text('label')}</span>{' '}
+          {current === undefined ? text('own') : presets(`${current.id}.name`)}
           <span className="chevron" aria-hidden="true" />
         </>
       }
@@ -40,8 +44,8 @@ export function PresetMenu() {
               aria-current={preset === current}
               onClick={(event) => choose(preset.hash, event.currentTarget.closest<HTMLElement>('[popover]'))}
             >
-              <strong>{preset.name}</strong>
-              <span>{preset.summary}</span>
+              <strong>{presets(`${preset.id}.name`)}</strong>
+              <span>{presets(`${preset.id}.summary`)}</span>
             </button>
           </li>
         ))}

@@ -1,5 +1,6 @@
 /** One setting: name, "?", and the control its kind asks for. */
-import { allowed, type Experiment, type Setting } from '../../experiment';
+import { useTranslations } from 'use-intl';
+import { allowed, type Experiment, optionKey, type Setting, unitKey } from '../../experiment';
 import { Help } from './Help';
 import { NumberField } from './NumberField';
 
@@ -12,26 +13,35 @@ interface SettingRowProps {
 }
 
 export function SettingHelp({ setting }: { readonly setting: Setting }) {
-  const range = allowed(setting);
+  const text = useTranslations('settings');
+  const page = useTranslations('page.experiment');
+  const { key, symbol, tex } = setting;
+  const { code, values } = allowed(setting);
+  const range = { key, allowed: text(`allowed.${code}`, values) };
   return (
     <Help
-      title={setting.label}
-      symbol={setting.symbol}
-      equation={setting.equation}
-      reference={`In links: ${setting.key}, ${range}.`}
+      title={text(`${key}.label`)}
+      symbol={symbol}
+      tex={tex}
+      reference={
+        text.has(unitKey(key))
+          ? page('referenceWithUnit', { ...range, unit: text(unitKey(key)) })
+          : page('reference', range)
+      }
     >
-      {setting.help}
+      {text(`${key}.help`)}
     </Help>
   );
 }
 
 export function SettingRow({ setting, value, changed, onChange }: SettingRowProps) {
+  const text = useTranslations('settings');
   const id = `setting-${setting.key}`;
   return (
     <div className="setting" data-changed={changed}>
       <span className="setting-name">
         <label htmlFor={id}>
-          {setting.label}
+          {text(`${setting.key}.label`)}
           {setting.symbol !== undefined && <span className="symbol"> {setting.symbol}</span>}
         </label>
         <SettingHelp setting={setting} />
@@ -39,8 +49,8 @@ export function SettingRow({ setting, value, changed, onChange }: SettingRowProp
       {setting.kind === 'choice' ? (
         <select id={id} value={value} onChange={(event) => onChange({ [setting.key]: event.target.value })}>
           {setting.options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
+            <option key={option} value={option}>
+              {text(optionKey(setting.key, option))}
             </option>
           ))}
         </select>

@@ -1,29 +1,27 @@
 /** Run, pause, step, reset, new seed; how far and how fast. */
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
 import { useExperiment } from '../../state/experiment';
 import { useRun } from '../../state/run';
 import { duration, integer, rate } from '../format';
 import { newSeed, resetRun, stepOnce, toggleRun } from '../actions';
+import { TAGS } from '../tags';
 import { canTrain, isGoing, type Status, useStatus } from '../status';
 
-const WORDS: Readonly<Record<Status, string>> = {
-  starting: 'starting',
-  loading: 'loading',
-  ready: 'ready',
-  training: 'training',
-  paused: 'paused',
-  finished: 'finished',
-  evaluating: 'evaluating',
-  replaying: 'replaying',
-  failed: 'stopped',
+const PROGRESS = {
+  b: (done: ReactNode) => <b data-testid="iteration">{done}</b>,
+  wide: (unit: ReactNode) => <span className="stats-wide">{unit}</span>,
 };
 
 /** Shorter forms of the buttons' names for a narrow screen are chosen by the style sheet. */
 export function RunBar() {
+  const text = useTranslations('page.run');
+  const words = useTranslations('page.status');
   const status = useStatus();
   const going = isGoing(status);
   const idle = canTrain(status);
   return (
-    <div className="run-bar" role="group" aria-label="Run">
+    <div className="run-bar" role="group" aria-label={text('group')}>
       <button
         type="button"
         className="button primary run-button"
@@ -32,7 +30,7 @@ export function RunBar() {
         aria-disabled={!going && !idle}
         onClick={toggleRun}
       >
-        {going ? 'Pause' : 'Run'}
+        {text(going ? 'pause' : 'run')}
       </button>
       <button
         type="button"
@@ -42,37 +40,39 @@ export function RunBar() {
         aria-disabled={!going && !idle}
         onClick={stepOnce}
       >
-        Step
+        {text('step')}
       </button>
       <button
         type="button"
         className="button"
         data-testid="reset"
-        title="Back to iteration 0 with the same seed"
+        title={text('resetHint')}
         aria-disabled={status === 'starting' || status === 'loading'}
         onClick={resetRun}
       >
-        Reset
+        {text('reset')}
       </button>
       <button
         type="button"
         className="button"
         data-testid="new-seed"
-        title="The same experiment from another seed"
+        title={text('newSeedHint')}
         aria-disabled={status === 'starting' || status === 'loading'}
         onClick={newSeed}
       >
-        New seed
+        {text('newSeed')}
       </button>
       <Progress status={status} />
       <span className="visually-hidden" role="status" data-testid="status">
-        {WORDS[status]}
+        {words(status)}
       </span>
     </div>
   );
 }
 
 function Progress({ status }: { readonly status: Status }) {
+  const text = useTranslations('page.run');
+  const words = useTranslations('page.status');
   const iteration = useRun((s) => s.telemetry.iteration);
   const speed = useRun((s) => s.iterationsPerSecond);
   const replayTo = useRun((s) => s.replayTo);
@@ -82,18 +82,21 @@ function Progress({ status }: { readonly status: Status }) {
   return (
     <p className="stats">
       <span>
-        <b data-testid="iteration">{integer(iteration)}</b> / {integer(goal)}
-        <span className="stats-wide"> iterations</span>
+        {text.rich('progress', {
+          done: integer(iteration),
+          goal: integer(goal),
+          ...PROGRESS,
+        })}
       </span>
       {going ? (
         <>
-          <span>
-            <b>{rate(speed)}</b> it/s
+          <span>{text.rich('speed', { rate: rate(speed), ...TAGS })}</span>
+          <span className="stats-wide">
+            {text('left', { duration: duration((goal - iteration) / speed) })}
           </span>
-          <span className="stats-wide">{duration((goal - iteration) / speed)} left</span>
         </>
       ) : (
-        <span aria-hidden="true">{WORDS[status]}</span>
+        <span aria-hidden="true">{words(status)}</span>
       )}
     </p>
   );

@@ -1,5 +1,6 @@
 /** Copies the address of the experiment that is being trained. */
 import { useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useExperiment } from '../../state/experiment';
 import { useRun } from '../../state/run';
 import { absoluteLink } from '../address';
@@ -8,6 +9,7 @@ import { absoluteLink } from '../address';
 const SHOWN = 2500;
 
 export function ShareButton() {
+  const text = useTranslations('page.share');
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
@@ -28,10 +30,10 @@ export function ShareButton() {
   return (
     <button type="button" className="button share" data-testid="share" onClick={() => void share()}>
       <span aria-hidden={copied} className={copied ? 'away' : undefined}>
-        Share link
+        {text('button')}
       </span>
       <span role="status" className={copied ? 'confirm' : 'confirm away'}>
-        {copied ? 'Link copied' : ''}
+        {copied ? text('done') : ''}
       </span>
     </button>
   );

@@ -1,13 +1,13 @@
 /** Automatic, light, dark, in turn. */
+import { useTranslations } from 'use-intl';
 import { type Theme, useView } from '../../state/view';
 
 const NEXT: Readonly<Record<Theme, Theme>> = { auto: 'light', light: 'dark', dark: 'auto' };
-const NAMES: Readonly<Record<Theme, string>> = { auto: 'automatic', light: 'light', dark: 'dark' };
 
 export function ThemeButton() {
   const theme = useView((s) => s.theme);
   const setTheme = useView((s) => s.setTheme);
-  const label = `Colours: ${NAMES[theme]}`;
+  const label = useTranslations('page.theme')('label', { theme });
   return (
     <button
       type="button"

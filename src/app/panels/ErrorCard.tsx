@@ -1,20 +1,13 @@
 /** A failure, where the eyes are, with what can be done about it. */
 import { useEffect, useRef } from 'react';
+import { useTranslations } from 'use-intl';
 import type { EngineError } from '../../engine/protocol';
 import { isChanged, useExperiment } from '../../state/experiment';
 import { useRun } from '../../state/run';
 import { numberText } from '../controls/number';
-import { integer } from '../format';
 import { session } from '../session';
-
-const TITLES: Readonly<Record<EngineError['kind'], string>> = {
-  'no-webgpu': 'No WebGPU here',
-  'bad-experiment': 'This experiment cannot run',
-  'not-finite': 'The numbers ran away',
-  'device-lost': 'The graphics processor is gone',
-  data: 'The data could not be loaded',
-  internal: 'Something went wrong',
-};
+import { TAGS } from '../tags';
+import { useWords } from '../useWords';
 
 function quietly(task: Promise<unknown>): void {
   void task.catch(() => undefined);
@@ -27,6 +20,7 @@ export function ErrorCard() {
 }
 
 function Card({ error }: { readonly error: EngineError }) {
+  const text = useTranslations('page.error.titles');
   const card = useRef<HTMLDivElement>(null);
   useEffect(() => {
     card.current?.focus();
@@ -40,7 +34,7 @@ function Card({ error }: { readonly error: EngineError }) {
       data-testid="error"
       data-kind={error.kind}
     >
-      <h2>{error.remedy === undefined ? TITLES[error.kind] : 'Not enough GPU memory'}</h2>
+      <h2>{text(error.remedy === undefined ? error.kind : 'memory')}</h2>
       <Body error={error} />
     </div>
   );
@@ -54,12 +48,14 @@ function Body({ error }: { readonly error: EngineError }) {
 
 /** An experiment that was refused; the form has it, the run before is there if there was one. */
 function Refused({ error }: { readonly error: EngineError }) {
+  const text = useTranslations('page.error');
+  const words = useWords();
   const { draft, current, discard } = useExperiment();
   const { remedy } = error;
   if (!isChanged({ current, draft }) && remedy === undefined) return <Other error={error} />;
   return (
     <>
-      <p>{error.message}</p>
+      <p>{words(error)}</p>
       <div className="actions">
         {remedy !== undefined && (
           <button
@@ -68,7 +64,7 @@ function Refused({ error }: { readonly error: EngineError }) {
             data-testid="remedy"
             onClick={() => quietly(session.load({ ...draft, [remedy.key]: remedy.value }))}
           >
-            Use {remedy.key} = {integer(remedy.value)}
+            {text('use', { key: remedy.key, value: remedy.value })}
           </button>
         )}
         {isChanged({ current, draft }) && (
@@ -81,7 +77,7 @@ function Refused({ error }: { readonly error: EngineError }) {
               useRun.setState({ error: null });
             }}
           >
-            Keep the present run
+            {text('keep')}
           </button>
         )}
       </div>
@@ -90,22 +86,23 @@ function Refused({ error }: { readonly error: EngineError }) {
 }
 
 function NotFinite({ error }: { readonly error: EngineError }) {
+  const text = useTranslations('page.error');
+  const words = useWords();
   const lr = useExperiment((s) => s.draft.lr);
   const edit = useExperiment((s) => s.edit);
   const lower = Number((lr / 10).toPrecision(2));
   return (
     <>
       <p>
-        {error.iteration === undefined ? (
-          error.message
-        ) : (
-          <>
-            At iteration <b>{integer(error.iteration)}</b> the <b>{error.quantity ?? 'loss'}</b> was no longer
-            a finite number, so the run stopped there. Nothing was skipped.
-          </>
-        )}
+        {error.iteration === undefined
+          ? words(error)
+          : text.rich('notFinite', {
+              iteration: error.iteration,
+              quantity: error.quantity ?? 'loss',
+              ...TAGS,
+            })}
       </p>
-      <p className="muted">A learning rate that is too high is the usual reason (it is {numberText(lr)}).</p>
+      <p className="muted">{text('rate', { rate: numberText(lr) })}</p>
       <div className="actions">
         {error.snapshotIteration !== undefined && (
           <button
@@ -114,7 +111,7 @@ function NotFinite({ error }: { readonly error: EngineError }) {
             data-testid="revert"
             onClick={() => quietly(session.revert())}
           >
-            Go back to iteration {integer(error.snapshotIteration)}
+            {text('revert', { iteration: error.snapshotIteration })}
           </button>
         )}
         <button
@@ -126,7 +123,7 @@ function NotFinite({ error }: { readonly error: EngineError }) {
             quietly(session.load(useExperiment.getState().draft));
           }}
         >
-          Restart with learning rate {numberText(lower)}
+          {text('lowerRate', { rate: numberText(lower) })}
         </button>
       </div>
     </>
@@ -134,15 +131,17 @@ function NotFinite({ error }: { readonly error: EngineError }) {
 }
 
 function Other({ error }: { readonly error: EngineError }) {
+  const text = useTranslations('page.error');
+  const words = useWords();
   const undo = useExperiment((s) => s.undo.length > 0);
   const started = useRun((s) => s.adapter !== null);
   return (
     <>
-      <p>{error.message}</p>
+      <p>{words(error)}</p>
       <div className="actions">
         {undo && (
           <button type="button" className="button primary" onClick={() => quietly(session.undo())}>
-            Back to the experiment before
+            {text('undo')}
           </button>
         )}
         {started ? (
@@ -151,11 +150,11 @@ function Other({ error }: { readonly error: EngineError }) {
             className="button"
             onClick={() => quietly(session.load(useExperiment.getState().current, 'replace'))}
           >
-            Try again
+            {text('retry')}
           </button>
         ) : (
           <button type="button" className="button primary" onClick={() => location.reload()}>
-            Reload the page
+            {text('reload')}
           </button>
         )}
       </div>

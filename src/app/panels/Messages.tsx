@@ -1,8 +1,11 @@
 /** What the page has to say: refused parts of a link, notes of the engine, a way back. Each can be dismissed. */
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { type Refusal, warningValues } from '../../experiment';
 import { useExperiment } from '../../state/experiment';
 import { useRun } from '../../state/run';
 import { session } from '../session';
+import { useWords } from '../useWords';
 
 interface MessageProps {
   readonly kind: 'warning' | 'notice';
@@ -11,17 +14,26 @@ interface MessageProps {
 }
 
 function Message({ kind, children, onDismiss }: MessageProps) {
+  const text = useTranslations('page.messages');
   return (
     <li className="message" data-kind={kind}>
       <div>{children}</div>
-      <button type="button" className="dismiss" aria-label="Dismiss" onClick={onDismiss}>
+      <button type="button" className="dismiss" aria-label={text('dismiss')} onClick={onDismiss}>
         ×
       </button>
     </li>
   );
 }
 
+/** Tells two refusals apart. */
+function identity({ key, value, code, values }: Refusal): string {
+  return [key, value, code, ...Object.values(values)].join(' ');
+}
+
 export function Messages() {
+  const text = useTranslations('page.messages');
+  const refused = useTranslations('settings.warnings');
+  const words = useWords();
   const warnings = useExperiment((s) => s.warnings);
   const warn = useExperiment((s) => s.warn);
   const dismissWarning = useExperiment((s) => s.dismissWarning);
@@ -29,33 +41,30 @@ export function Messages() {
   const notices = useRun((s) => s.notices);
   const dismiss = useRun((s) => s.dismiss);
   return (
-    <div className="messages" role="status" aria-label="Messages" data-testid="messages">
+    <div className="messages" role="status" aria-label={text('label')} data-testid="messages">
       {warnings.length > 1 && (
         <p className="messages-head">
-          {warnings.length} parts of the link were refused; the rest is loaded.{' '}
+          {text('refused', { count: warnings.length })}{' '}
           <button type="button" className="text-button" onClick={() => warn([])}>
-            Dismiss all
+            {text('dismissAll')}
           </button>
         </p>
       )}
       <ul>
         {warnings.map((warning) => (
-          <Message
-            key={`${warning.key}=${warning.value}: ${warning.message}`}
-            kind="warning"
-            onDismiss={() => dismissWarning(warning)}
-          >
-            {warning.message}
+          <Message key={identity(warning)} kind="warning" onDismiss={() => dismissWarning(warning)}>
+            {refused(warning.code, warningValues(warning))}
           </Message>
         ))}
-        {notices.map(({ id, message, action }) => (
+        {notices.map(({ id, action, ...said }) => (
           <Message key={id} kind="notice" onDismiss={() => dismiss(id)}>
             {action === 'link' ? (
               <label className="copy">
-                Copy this link: <input readOnly value={message} onFocus={(event) => event.target.select()} />
+                {text('copy')}{' '}
+                <input readOnly value={said.message} onFocus={(event) => event.target.select()} />
               </label>
             ) : (
-              message
+              words(said)
             )}{' '}
             {action === 'undo' && canUndo && (
               <button
@@ -66,7 +75,7 @@ export function Messages() {
                   void session.undo().catch(() => undefined);
                 }}
               >
-                Bring it back
+                {text('undo')}
               </button>
             )}
           </Message>

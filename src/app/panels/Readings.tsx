@@ -1,7 +1,12 @@
-/** The charts' column: charts, and two numbers beside what they should be compared with. */
-import { lazy, Suspense, useState } from 'react';
+/** The charts' column: the run in a sentence, the charts, and two numbers beside what they should be compared with. */
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Telemetry } from '../../engine/protocol';
 import { useExperiment } from '../../state/experiment';
-import { useRun } from '../../state/run';
+import { type RunStore, useRun } from '../../state/run';
+import '../../state/series';
+import { measureNowAndThen } from '../charts/measuring';
+import { RunVerdict } from '../charts/RunVerdict';
 import { Help } from '../controls/Help';
 import { Titled } from '../controls/Titled';
 import { percent, short } from '../format';
@@ -9,52 +14,56 @@ import { percent, short } from '../format';
 /** As large as the rest of the page: fetched when there is something to draw, not before the first picture. */
 const Charts = lazy(() => import('../charts/Charts'));
 
+const ODE_ERROR = String.raw`\frac{|s(1) - a_j|}{|a_j|}, \quad j = \operatorname*{argmax}_j P_j`;
+
+/** The last batch; or what is looked at, where that is another moment or was moved by hand. */
+function shown({ scene, telemetry }: RunStore): Pick<Telemetry, 'assignmentAccuracy' | 'odeError'> {
+  return scene !== null && (scene.origin.kind !== 'live' || scene.moved > 0) ? scene : telemetry;
+}
+
 export function Readings() {
-  const accuracy = useRun((s) => s.telemetry.assignmentAccuracy);
-  const odeError = useRun((s) => s.telemetry.odeError);
+  const text = useTranslations('charts');
+  const accuracy = useRun((s) => shown(s).assignmentAccuracy);
+  const odeError = useRun((s) => shown(s).odeError);
   const n = useExperiment((s) => s.current.n);
-  const drawable = useRun((s) => s.telemetry.alignmentByStep.t.length > 0);
+  const drawable = useRun((s) => s.scene !== null);
   const [begun, setBegun] = useState(false);
   if (drawable && !begun) setBegun(true);
+  useEffect(measureNowAndThen, []);
   return (
-    <section className="readings" aria-label="Training">
+    <section className="readings" aria-label={text('name')}>
+      <RunVerdict />
       {begun ? (
-        <Suspense fallback={<p className="chart-empty">Loading the charts …</p>}>
+        <Suspense fallback={<p className="chart-empty">{text('loading')}</p>}>
           <Charts />
         </Suspense>
       ) : (
-        <p className="chart-empty">The charts follow the first picture.</p>
+        <p className="chart-empty">{text('later')}</p>
       )}
       <div className="numbers">
         <div className="figure">
           <Titled
-            title="Assignment"
-            help={
-              <Help title="Assignment accuracy">
-                Mean probability of the own anchor at the last step of the flow. Chance is one anchor in n.
-              </Help>
-            }
+            title={text('assignment.title')}
+            help={<Help title={text('assignment.helpTitle')}>{text('assignment.help')}</Help>}
           />
           <p className="figure-number" data-testid="assignment">
             {accuracy === null ? '–' : percent(accuracy)}
           </p>
-          <p className="muted">chance {percent(1 / n)}</p>
+          <p className="muted">{text('assignment.chance', { value: percent(1 / n) })}</p>
         </div>
         <div className="figure">
           <Titled
-            title="ODE error"
+            title={text('odeError.title')}
             help={
-              <Help title="ODE error" equation="|s(1) − a_j| / |a_j|, a_j the most likely anchor">
-                How far the flow ends from the anchor it is most likely to belong to, relative to that
-                anchor’s length. 0 means that it ends exactly there; around 1 the solver has not decided. More
-                steps or a better solver lower it.
+              <Help title={text('odeError.title')} tex={ODE_ERROR}>
+                {text('odeError.help')}
               </Help>
             }
           />
           <p className="figure-number" data-testid="ode-error">
             {odeError === null ? '–' : short(odeError)}
           </p>
-          <p className="muted">0 is exactly on an anchor</p>
+          <p className="muted">{text('odeError.reference')}</p>
         </div>
       </div>
     </section>

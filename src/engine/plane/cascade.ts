@@ -4,9 +4,10 @@
  */
 import { compile, createBuffer, createUniforms, type Buf } from 'webgpu-typed';
 import spread from '../../../shaders/view/spread.wgsl';
-import { gridOver, type Fineness } from './cost';
+import type { CanvasSize, Region } from './camera';
+import { gridOver, type Fineness, type ZonePlan } from './cost';
 import { cellsNearEdges, everyCell } from './edges';
-import { runPass, type ZoneGrid, type ZoneSolver } from './zone-solver';
+import { runPass, type Cancelled, type ZoneGrid, type ZoneSolver } from './zone-solver';
 
 /** Computed zones. */
 export interface Sheet {
@@ -16,19 +17,11 @@ export interface Sheet {
   readonly side: number;
 }
 
-/** What part of the plane, in what shape. */
-export interface Region {
-  /** Canvas, pixels. */
-  readonly width: number;
-  readonly height: number;
-  readonly half: readonly [number, number];
-}
-
 /**
  * Side of the finest useful picture. A line between zones is drawn from the nine cells around a pixel, so these must reach as far as
  * the line is wide: cells below 1.25 pixels would make lines thinner, not sharper.
  */
-export function finestSide({ width, height }: Pick<Region, 'width' | 'height'>): number {
+export function finestSide({ width, height }: CanvasSize): number {
   return Math.ceil(Math.sqrt(width * height) / 1.25);
 }
 
@@ -41,8 +34,28 @@ export class Cascade {
     this.#solver = solver;
   }
 
+  /**
+   * The coarse picture of a region: all cells of the first level, then as many levels as the plan allows while things move.
+   * @param hurried whether the first level is to do, asked when it is there
+   * @returns undefined where it was cancelled
+   */
+  async coarse(
+    region: Region,
+    { base, coarse }: ZonePlan,
+    { cancelled, hurried }: { readonly cancelled: () => boolean; readonly hurried: () => boolean },
+  ): Promise<Sheet | undefined> {
+    const first = await this.begin(region, base, cancelled);
+    if (first === undefined || hurried()) return first;
+    const left = { ...coarse, cells: coarse.cells - first.cells.length };
+    const sheet = await this.sharpen(region, first, left, cancelled);
+    if (sheet !== first) first.cells.destroy();
+    if (!cancelled()) return sheet;
+    sheet.cells.destroy();
+    return undefined;
+  }
+
   /** All cells of a grid of this side. The caller owns the sheet; undefined where it was cancelled. */
-  async begin(region: Region, side: number, cancelled: () => boolean): Promise<Sheet | undefined> {
+  async begin(region: Region, side: number, cancelled: Cancelled): Promise<Sheet | undefined> {
     const sheet = this.#sheet(region, side);
     return this.#finish(sheet, everyCell(sheet.grid), cancelled);
   }
@@ -51,13 +64,13 @@ export class Cascade {
    * Makes `from` finer in steps as far as `to` allows, and gives the finest sheet that was completed: `from` itself where
    * none was. Sheets in between are destroyed, `from` is not.
    */
-  async sharpen(region: Region, from: Sheet, to: Fineness, cancelled: () => boolean): Promise<Sheet> {
+  async sharpen(region: Region, from: Sheet, to: Fineness, cancelled: Cancelled): Promise<Sheet> {
     const most = Math.min(to.side, finestSide(region));
     let last = from;
     let left = to.cells;
     while (last.side < most) {
       const cells = await last.cells.read();
-      const next = cancelled() ? undefined : this.#next(region, last, cells, most, left);
+      const next = (await cancelled()) ? undefined : this.#next(region, last, cells, most, left);
       if (next === undefined) break;
       left -= next.list.length;
       const sheet = this.#sheet(region, next.side);
@@ -80,8 +93,8 @@ export class Cascade {
     return undefined;
   }
 
-  #sheet({ width, height, half }: Region, side: number): Sheet {
-    const grid = { ...gridOver(side, width, height), half };
+  #sheet({ width, height, centre, half }: Region, side: number): Sheet {
+    const grid = { ...gridOver(side, width, height), centre, half };
     const cells = createBuffer(this.#device, 'u32', grid.columns * grid.rows, `zones, ${side} a side`);
     return { grid, cells, side };
   }
@@ -89,7 +102,7 @@ export class Cascade {
   async #finish(
     sheet: Sheet,
     list: Uint32Array<ArrayBuffer>,
-    cancelled: () => boolean,
+    cancelled: Cancelled,
   ): Promise<Sheet | undefined> {
     const done = list.length === 0 || (await this.#solver.solve(sheet.grid, sheet.cells, list, cancelled));
     if (done) return sheet;

@@ -1,5 +1,5 @@
 /** Colours of zones and marks, mixed in Oklab (Ottosson 2020), whose lightness is what eyes call lightness. */
-import { CLASS_COLOURS } from '../../palette';
+import { CLASS_COLOURS, RAMP } from '../../palette';
 
 /** sRGB, gamma encoded, 0 to 1. */
 export type Rgb = readonly [number, number, number];
@@ -61,15 +61,36 @@ export function zoneColour(colour: Rgb, i: number): Rgb {
   return fromOklab([lightness, 0.74 * a, 0.74 * b]);
 }
 
-/** Colours of 2 n things for the painting kernels: (sRGB, class) of n zones, then of n marks. */
-export function swatches(labels: ArrayLike<number>, by: 'class' | 'anchor'): Float32Array<ArrayBuffer> {
+/** What a colour becomes while another one is selected: nearly grey, of the same lightness. */
+function faded(colour: Rgb): Rgb {
+  const [L, a, b] = toOklab(colour);
+  return fromOklab([0.7 * L + 0.3 * 0.62, 0.08 * a, 0.08 * b]);
+}
+
+/**
+ * Colours of 2 n things for the painting kernels: (sRGB, class) of n zones, then (sRGB, 1 where selected) of n marks.
+ * @param selected samples that keep their colours; null for all
+ */
+export function swatches(
+  labels: ArrayLike<number>,
+  by: 'class' | 'anchor',
+  selected: readonly number[] | null,
+): Float32Array<ArrayBuffer> {
   const n = labels.length;
+  const chosen = selected === null ? null : new Set(selected);
   const table = new Float32Array(8 * n);
   for (let i = 0; i < n; i += 1) {
     const label = labels[i] ?? 0;
-    const mark = by === 'class' ? classColour(label) : anchorColour(i);
+    const kept = chosen === null || chosen.has(i);
+    const own = by === 'class' ? classColour(label) : anchorColour(i);
+    const mark = kept ? own : faded(own);
     table.set([...zoneColour(mark, i), label], 4 * i);
-    table.set([...mark, label], 4 * (n + i));
+    table.set([...mark, kept ? 1 : 0], 4 * (n + i));
   }
   return table;
+}
+
+/** The ramp of values for the painting kernels: (sRGB, 1) at equal distances from 0 to 1. */
+export function rampTable(): Float32Array<ArrayBuffer> {
+  return Float32Array.from(RAMP.flatMap((colour) => [...colour, 1]));
 }

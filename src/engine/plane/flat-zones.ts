@@ -2,6 +2,7 @@
 import { compile, createBuffer, createUniforms } from 'webgpu-typed';
 import zones from '../../../shaders/view/zones.wgsl';
 import { pitch } from '../../gpu/matrix';
+import type { Schedule } from '../../lzn/schedule';
 import { runPass, timeShares, type SolverOptions, type ZoneSolver } from './zone-solver';
 
 export async function createFlatZones(device: GPUDevice, options: SolverOptions): Promise<ZoneSolver> {
@@ -9,17 +10,7 @@ export async function createFlatZones(device: GPUDevice, options: SolverOptions)
   const slice = Math.max(64, Math.min(options.slice, 64 * device.limits.maxComputeWorkgroupsPerDimension));
   const anchors = createBuffer(device, 'vec2f', n, 'zone anchors');
   const coefficients = createBuffer(device, 'vec4f', 2 * schedule.steps.length, 'zone schedule');
-  const shares = timeShares(schedule);
-  coefficients.write(
-    Float32Array.from(
-      schedule.steps.flatMap(({ kappa, rho, decay, c }, k) =>
-        [
-          [kappa * rho * rho, rho === 0 ? 0 : 1 / rho, decay, shares[k] ?? 0],
-          [...c, 0],
-        ].flat(),
-      ),
-    ),
-  );
+  coefficients.write(coefficientTable(schedule));
   const grid = createUniforms(device, zones, 'grid', 1);
   const pipeline = await compile(device, zones, 'zones');
 
@@ -32,17 +23,19 @@ export async function createFlatZones(device: GPUDevice, options: SolverOptions)
       }
       anchors.write(table);
     },
-    async solve({ columns, rows, half }, cells, numbers, cancelled) {
+    setSchedule: (other) => coefficients.write(coefficientTable(other)),
+    async solve({ columns, rows, centre, half }, cells, numbers, cancelled) {
       const list = createBuffer(device, 'u32', numbers.length, 'zone list');
       list.write(numbers);
       const bound = pipeline.bind({ grid, coefficients, anchors, list, cells });
       try {
         for (let first = 0; first < numbers.length; first += slice) {
-          if (cancelled()) return false;
+          if (await cancelled()) return false;
           const block = Math.min(slice, numbers.length - first);
           grid.set(0, {
             // Where d = 1 every anchor has ordinate 0, so a cell's ordinate could only cost precision.
-            half: d === 1 ? [half[0], 0] : half,
+            centre: d === 1 ? [centre[0], 0] : [...centre],
+            half: d === 1 ? [half[0], 0] : [...half],
             columns,
             rows,
             first,
@@ -64,4 +57,17 @@ export async function createFlatZones(device: GPUDevice, options: SolverOptions)
       for (const resource of [anchors, coefficients, grid]) resource.destroy();
     },
   };
+}
+
+/** 8 numbers a step, as shaders/view/zones.wgsl reads them. */
+function coefficientTable(schedule: Schedule): Float32Array<ArrayBuffer> {
+  const shares = timeShares(schedule);
+  return Float32Array.from(
+    schedule.steps.flatMap(({ kappa, rho, decay, c }, k) =>
+      [
+        [kappa * rho * rho, rho === 0 ? 0 : 1 / rho, decay, shares[k] ?? 0],
+        [...c, 0],
+      ].flat(),
+    ),
+  );
 }

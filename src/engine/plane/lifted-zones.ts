@@ -17,13 +17,22 @@ export function blockCells(d: number, steps: number, slice: number): number {
   return Math.max(64, Math.min(slice, fits, MOST_CELLS));
 }
 
+/** The plane's axes, 2 x d, and its origin, d (all 0 where left out), as kernels read them. */
+export function padAxes(
+  d: number,
+  axes: Float64Array,
+  origin: Float64Array = new Float64Array(d),
+): Float32Array<ArrayBuffer> {
+  return padRows([...axes, ...origin], 3, d);
+}
+
 export async function createLiftedZones(device: GPUDevice, options: SolverOptions): Promise<ZoneSolver> {
   const { n, d, schedule, slice } = options;
   const steps = schedule.steps.length;
   const width = pitch(d) / 4;
   const block = blockCells(d, steps, slice);
   const anchors = createBuffer(device, 'vec4f', n * width, 'zone anchors');
-  const axes = createBuffer(device, 'vec4f', 2 * width, 'zone axes');
+  const axes = createBuffer(device, 'vec4f', 3 * width, 'zone axes');
   const shares = createBuffer(device, 'f32', steps, 'zone shares');
   shares.write(Float32Array.from(timeShares(schedule)));
   const grid = createUniforms(device, lift, 'grid', 1);
@@ -34,11 +43,15 @@ export async function createLiftedZones(device: GPUDevice, options: SolverOption
   ]);
 
   return {
-    aim(stored, directions) {
+    aim(stored, directions, origin) {
       anchors.write(stored.subarray(0, 4 * n * width));
-      axes.write(padRows(directions, 2, d));
+      axes.write(padAxes(d, directions, origin));
     },
-    async solve({ columns, rows, half }, cells, numbers, cancelled) {
+    setSchedule(other) {
+      flow.setSchedule(other);
+      shares.write(Float32Array.from(timeShares(other)));
+    },
+    async solve({ columns, rows, centre, half }, cells, numbers, cancelled) {
       const list = createBuffer(device, 'u32', numbers.length, 'zone list');
       list.write(numbers);
       const up = lifting.bind({ grid, axes, list, points: flow.start });
@@ -46,8 +59,19 @@ export async function createLiftedZones(device: GPUDevice, options: SolverOption
       const listed = numbers.length;
       try {
         for (let first = 0; first < listed; first += block) {
-          if (cancelled()) return false;
-          grid.set(0, { half, columns, rows, first, block, listed, anchors: n, steps, width });
+          if (await cancelled()) return false;
+          grid.set(0, {
+            centre: [...centre],
+            half: [...half],
+            columns,
+            rows,
+            first,
+            block,
+            listed,
+            anchors: n,
+            steps,
+            width,
+          });
           grid.flush();
           await runWork(device, 'zones', (work) => {
             up.dispatchThreads(work.pass, block * width);

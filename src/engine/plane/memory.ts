@@ -6,8 +6,14 @@ import { vectors } from '../../gpu/matrix';
 import { type BufferNeed, forPurpose, storageNeed, uniformsNeed } from '../../gpu/memory';
 import { flowNeeds } from '../../lzn/flow-memory';
 import { finestSide } from './cascade';
+import { rampTable } from './colour';
 import { gridOver, planZones } from './cost';
+import { fieldNeeds } from './field-grid';
+import { FRAME_SLOTS } from './frame';
+import { imageNeed } from './images';
 import { blockCells } from './lifted-zones';
+import { particleCount } from './particles';
+import { tracksNeeds } from './tracks';
 import { ZONE_STEPS } from './zone-solver';
 
 /** What decides on it. */
@@ -17,6 +23,8 @@ export interface PlaneShape {
   readonly d: number;
   /** A software adapter. */
   readonly fallback: boolean;
+  /** Pixels of a sample's image; 0 where samples are points. */
+  readonly pixels: number;
   /** Canvas, device pixels. */
   readonly width: number;
   readonly height: number;
@@ -26,13 +34,23 @@ const vec4s = (length: number, label: string) => storageNeed('plane', 'vec4f', l
 const cells = (length: number, label: string) => storageNeed('plane', 'u32', length, label);
 
 /** The buffers that a plane has from its creation on. */
-export function planeNeeds({ n, d, fallback }: PlaneShape): BufferNeed[] {
+export function planeNeeds({ n, d, fallback, pixels }: PlaneShape): BufferNeed[] {
   const steps = ZONE_STEPS;
-  const { slice } = planZones({ n, d, steps, fallback });
+  const { slice, field } = planZones({ n, d, steps, fallback });
+  const form = fallback ? ('rows' as const) : ('tiles' as const);
+  const tracks = (rows: number, label: string) =>
+    forPurpose('plane', tracksNeeds({ rows, d, steps, anchorCount: n, form, label }));
   const painting = [
-    uniformsNeed('plane', paintZones, 'frame'),
-    vec4s(2 * n, 'plane marks'),
+    uniformsNeed('plane', paintZones, 'frame', FRAME_SLOTS),
+    vec4s(n * vectors(d), 'plane anchors'),
+    vec4s(3 * vectors(d), 'plane axes'),
+    storageNeed('plane', 'vec2f', n, 'plane places'),
     vec4s(2 * n, 'plane swatches'),
+    vec4s(rampTable().length / 4, 'plane ramp'),
+    imageNeed(n, pixels),
+    ...tracks(n, 'plane tracks'),
+    ...tracks(particleCount(fallback), 'plane particles'),
+    ...fieldNeeds(n, field),
   ];
   if (d <= 2) {
     return [
@@ -49,12 +67,12 @@ export function planeNeeds({ n, d, fallback }: PlaneShape): BufferNeed[] {
     anchorCount: n,
     backward: false,
     owned: false,
-    form: fallback ? ('rows' as const) : ('tiles' as const),
+    form,
   };
   return [
     ...painting,
     vec4s(n * vectors(d), 'zone anchors'),
-    vec4s(2 * vectors(d), 'zone axes'),
+    vec4s(3 * vectors(d), 'zone axes'),
     storageNeed('plane', 'f32', steps, 'zone shares'),
     uniformsNeed('plane', lift, 'grid'),
     ...forPurpose('plane', flowNeeds(flow, 'flow forward')),
@@ -63,7 +81,8 @@ export function planeNeeds({ n, d, fallback }: PlaneShape): BufferNeed[] {
 
 /**
  * What comes and goes with pictures, at the most: while the finest sheet is computed from the last but one there are both, the
- * list of cells or the copy that it was made from, and the coarse sheet that is shown meanwhile; and the canvas, twice.
+ * list of cells or the copy that it was made from, and the coarse sheet that is shown meanwhile; the canvas, twice; and the
+ * picture of the zones.
  */
 export function pictureNeeds(shape: PlaneShape): BufferNeed[] {
   const { width, height } = shape;
@@ -78,6 +97,6 @@ export function pictureNeeds(shape: PlaneShape): BufferNeed[] {
     sheet(refined.side, 'zone list'),
     sheet(coarse.side, 'zones shown'),
     // Four bytes a pixel.
-    { ...cells(2 * width * height, 'canvas'), texture: true },
+    { ...cells(3 * width * height, 'canvas'), texture: true },
   ];
 }

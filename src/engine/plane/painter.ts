@@ -1,9 +1,22 @@
 /** Paints the plane into a texture: background, then one pass after the other. */
-import type { PlaneView } from '../protocol';
-import { makeAnchorsPass, makeLatentsPass } from './marks-pass';
-import type { Inks, PaintPass } from './pass';
-import { makePriorPass } from './prior-pass';
-import { makeZonesPass } from './zones-pass';
+import { makeDensityPass, makePriorPass } from './cover-passes';
+import { makeArrowsPass, makeParticlesPass, makeTrajectoriesPass } from './flow-passes';
+import { makeAnchorsPass, makeImagesPass, makeLatentsPass, makeMarkedPass } from './marks-passes';
+import { ZonePicture } from './zone-picture';
+import type { Drawn, Inks, PaintPass, PassOptions } from './pass';
+
+/** On the zones, from the bottom of the picture to the top. */
+const PASSES = [
+  makeDensityPass,
+  makePriorPass,
+  makeArrowsPass,
+  makeTrajectoriesPass,
+  makeParticlesPass,
+  makeLatentsPass,
+  makeAnchorsPass,
+  makeImagesPass,
+  makeMarkedPass,
+];
 
 /** The page's paper, sRGB. */
 const PAPER = {
@@ -13,40 +26,52 @@ const PAPER = {
 
 export class Painter {
   readonly #device: GPUDevice;
+  readonly #zones: ZonePicture;
   readonly #passes: readonly PaintPass[];
 
-  private constructor(device: GPUDevice, passes: readonly PaintPass[]) {
+  private constructor(device: GPUDevice, zones: ZonePicture, passes: readonly PaintPass[]) {
     this.#device = device;
+    this.#zones = zones;
     this.#passes = passes;
   }
 
-  /** Compiles the pipelines, bottom of the picture first. */
-  static async create(device: GPUDevice, format: GPUTextureFormat): Promise<Painter> {
-    const makers = [makeZonesPass, makePriorPass, makeLatentsPass, makeAnchorsPass];
-    return new Painter(device, await Promise.all(makers.map((make) => make(device, format))));
+  /** Compiles the pipelines. */
+  static async create(device: GPUDevice, options: PassOptions): Promise<Painter> {
+    const [zones, passes] = await Promise.all([
+      ZonePicture.create(device, options),
+      Promise.all(PASSES.map((make) => make(device, options))),
+    ]);
+    return new Painter(device, zones, passes);
   }
 
   bind(inks: Inks): void {
+    this.#zones.bind(inks);
     for (const pass of this.#passes) pass.bind(inks);
   }
 
   /** Records and submits the picture; `after` may add copies to the same command buffer. */
-  paint(target: GPUTexture, view: PlaneView, after?: (encoder: GPUCommandEncoder) => void): void {
+  paint(target: GPUTexture, drawn: Drawn, after?: (encoder: GPUCommandEncoder) => void): void {
     const encoder = this.#device.createCommandEncoder({ label: 'plane' });
+    this.#zones.prepare(encoder, target, drawn);
     const pass = encoder.beginRenderPass({
       label: 'plane',
       colorAttachments: [
         {
           view: target.createView(),
-          clearValue: view.dark ? PAPER.dark : PAPER.light,
+          clearValue: drawn.view.dark ? PAPER.dark : PAPER.light,
           loadOp: 'clear',
           storeOp: 'store',
         },
       ],
     });
-    for (const layer of this.#passes) layer.draw(pass, view);
+    this.#zones.draw(pass, drawn);
+    for (const layer of this.#passes) layer.draw(pass, drawn);
     pass.end();
     after?.(encoder);
     this.#device.queue.submit([encoder.finish()]);
+  }
+
+  destroy(): void {
+    this.#zones.destroy();
   }
 }

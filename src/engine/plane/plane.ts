@@ -1,75 +1,56 @@
 /**
  * The latent plane: reads the anchors that training writes, fits the plane, computes the zones, paints them.
  *
- * What is shown is one moment: anchors and latents are copied out by the same update, and zones and marks are made of that copy,
- * however long training goes on meanwhile.
+ * What is shown is one moment: anchors and latents are copied out by the same update, and all that is painted is made of that copy,
+ * however long training goes on meanwhile. A view may ask for more than paint: another part of the plane, another time, other axes. It
+ * is painted at once with what there is, and what it lacks is computed behind it, the latest view first.
  */
-import { createBuffer, type Buf } from 'webgpu-typed';
-import { pitch } from '../../gpu/matrix';
-import type { PlaneView } from '../protocol';
-import { swatches as colours } from './colour';
-import { Cascade, type Region, type Sheet } from './cascade';
-import { planZones, type ZonePlan } from './cost';
+import type { PlaneProbe, PlaneView } from '../protocol';
+import { cameraOf } from './camera';
+import { describe } from './describe';
+import { develop, lacks, type Shown } from './develop';
 import { ANCHOR_BITS } from './edges';
-import { smoothExtent, wantedExtent } from './extent';
-import { fitPlane, project, type PlaneFit } from './fit';
-import { createFlatZones } from './flat-zones';
-import { createFrame, halfSizes, setFrame, type FrameUniforms } from './frame';
-import { createLiftedZones } from './lifted-zones';
-import { packMarks } from './marks';
-import { Painter } from './painter';
-import { takePicture, type Picture } from './picture';
+import { moveTo, project } from './fit';
+import { makeMoment, turnMoment, type Moment } from './moment';
+import { Pace } from './pace';
+import { makeParts, type Parts } from './parts';
+import type { Picture } from './picture';
+import { Screen } from './screen';
 import { Serial } from './serial';
-import { describe, type PlaneOptions, type PlaneShown, type PlaneSource } from './source';
-import { zoneSchedule, type ZoneSolver } from './zone-solver';
-
-/** The moment that is shown: everything of it is of one update. */
-interface Moment {
-  readonly fit: PlaneFit;
-  readonly extent: number;
-  readonly labels: Uint8Array;
-}
+import type { PlaneOptions, PlaneShown, PlaneSource } from './source';
+import { sameAxes } from './view';
 
 const GONE = 'The plane was destroyed.';
-/** Where the latents of a line are drawn, below the anchors' line; latent units. */
-const LINE_OF_LATENTS = -0.35;
-
-interface Parts {
-  readonly device: GPUDevice;
-  readonly context: GPUCanvasContext | null;
-  readonly format: GPUTextureFormat;
-  readonly source: PlaneSource;
-  readonly solver: ZoneSolver;
-  readonly cascade: Cascade;
-  readonly plan: ZonePlan;
-  readonly painter: Painter;
-}
+const NOTHING = 'The plane shows nothing before its first update.';
 
 export class Plane {
+  readonly #device: GPUDevice;
+  readonly #source: PlaneSource;
+  readonly #options: PlaneOptions;
   readonly #parts: Parts;
-  readonly #frame: FrameUniforms;
-  readonly #marks: Buf<'vec4f'>;
-  readonly #swatches: Buf<'vec4f'>;
+  readonly #screen: Screen;
+  readonly #pace: Pace;
   readonly #serial = new Serial();
-  #view: PlaneView = { colour: 'class', zones: true, anchors: true, latents: false, dark: false };
-  #size = { width: 720, height: 720 };
-  #moment: Moment | undefined;
-  #sheet: Sheet | undefined;
-  /** What the sheet covers. */
-  #region: Region | undefined;
-  /** Whether nothing moves, so that a new shape is to be refined at once. */
+  /** Whether the next update may move the plane. */
+  #refit = false;
+  /** Whether nothing moves, so that what is new is to be refined at once. */
   #resting = false;
-  /** Whether the sheet is as fine as it may be. */
-  #refined = false;
   #refining: Promise<void> | undefined;
+  #chasing = false;
   #destroyed = false;
 
-  private constructor(parts: Parts) {
-    this.#parts = parts;
-    const { device, source } = parts;
-    this.#frame = createFrame(device);
-    this.#marks = createBuffer(device, 'vec4f', 2 * source.n, 'plane marks');
-    this.#swatches = createBuffer(device, 'vec4f', 2 * source.n, 'plane swatches');
+  private constructor(
+    device: GPUDevice,
+    source: PlaneSource,
+    options: PlaneOptions,
+    own: { readonly parts: Parts; readonly screen: Screen; readonly pace: Pace },
+  ) {
+    this.#device = device;
+    this.#source = source;
+    this.#options = options;
+    this.#parts = own.parts;
+    this.#screen = own.screen;
+    this.#pace = own.pace;
   }
 
   /**
@@ -83,38 +64,34 @@ export class Plane {
     context: GPUCanvasContext | null,
     format: GPUTextureFormat,
     source: PlaneSource,
-    { fallback }: PlaneOptions,
+    options: PlaneOptions,
   ): Promise<Plane> {
-    const { n, d } = source;
+    const { n } = source;
     if (!(Number.isInteger(n) && n >= 1 && n <= ANCHOR_BITS + 1)) {
       throw new RangeError(`The plane draws 1 to ${ANCHOR_BITS + 1} anchors, not ${n}.`);
     }
-    const schedule = zoneSchedule(n, d);
-    const plan = planZones({ n, d, steps: schedule.steps.length, fallback });
-    const options = { n, d, schedule, slice: plan.slice };
-    const [painter, solver] = await Promise.all([
-      Painter.create(device, format),
-      d <= 2 ? createFlatZones(device, options) : createLiftedZones(device, options),
-    ]);
+    const { fallback } = options;
+    const parts = await makeParts(device, format, source, fallback);
     context?.configure({ device, format, alphaMode: 'opaque' });
-    const cascade = new Cascade(device, solver);
-    const plane = new Plane({ device, context, format, source, solver, cascade, plan, painter });
-    if (context !== null) plane.#size = { width: context.canvas.width, height: context.canvas.height };
-    return plane;
+    const pace = new Pace(options.busy);
+    const screen = new Screen({ device, context, format, parts, pace, fallback });
+    return new Plane(device, source, options, { parts, screen, pace });
   }
 
   /**
    * Reads the anchors back, fits the plane anew, computes the zones coarsely, paints. One at a time: calls while one waits for its turn
    * share one run. Rejects where the plane is destroyed before it is through.
+   * @param refit false keeps the plane where it is: for anchors that somebody holds
    */
-  update(): Promise<PlaneShown> {
+  update({ refit = true }: { readonly refit?: boolean } = {}): Promise<PlaneShown> {
     this.#resting = false;
+    this.#refit ||= refit;
     return this.#serial.run(this.#update);
   }
 
   /**
    * The zones at full resolution, in slices; for when nothing moves. What is shown stays until a finer picture is complete. Ends
-   * early, and quietly, when an update or a resize comes in between; after a resize the zones of the new shape are refined, too.
+   * early, and quietly, when an update or another view comes in between; zones of other views are refined, too, until the next update.
    */
   refine(): Promise<void> {
     this.#resting = true;
@@ -122,12 +99,10 @@ export class Plane {
     return this.#refining;
   }
 
-  /** Repaints with the same zones. */
+  /** Repaints at once with what there is, then computes what the view lacks; `onShown` hears when that is there. */
   setView(view: PlaneView): void {
-    const recolour = view.colour !== this.#view.colour;
-    this.#view = view;
-    if (recolour) this.#writeColours();
-    this.#repaint();
+    this.#screen.setView(view);
+    this.#chase();
   }
 
   /**
@@ -138,133 +113,150 @@ export class Plane {
     if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
       throw new RangeError(`A canvas of ${width} x ${height} pixels cannot be painted.`);
     }
-    const { context } = this.#parts;
-    if (width === this.#size.width && height === this.#size.height) return;
-    this.#size = { width, height };
-    if (context !== null) Object.assign(context.canvas, { width, height });
-    this.#repaint();
-    // Whatever goes wrong here goes wrong again in the next update, where somebody waits for the answer.
-    this.#serial.run(this.#reshape).catch(() => undefined);
+    if (this.#screen.resize(width, height)) this.#chase();
+  }
+
+  /**
+   * Follows the point (x, y) of the plane to its anchor, from paper time `from`.
+   * @throws Error before the first update
+   */
+  probe(x: number, y: number, from = 0): PlaneProbe {
+    const { moment, prober } = this.#there();
+    const { half } = cameraOf(this.#screen.wish.view.camera, moment.extent);
+    return prober.probe(x, y, from, 2 * half);
+  }
+
+  /**
+   * The point of R^d with plane coordinates x and y whose part outside of the plane is that of `base` (d numbers).
+   * @throws Error before the first update
+   */
+  lift(base: ArrayLike<number>, x: number, y: number): Float32Array<ArrayBuffer> {
+    return Float32Array.from(moveTo(this.#there().moment.fit, base, x, y));
+  }
+
+  /**
+   * Plane coordinates (x, y of each) of rows of d numbers.
+   * @throws Error before the first update
+   */
+  project(rows: ArrayLike<number>): Float64Array<ArrayBuffer> {
+    const { fit, d } = this.#there().moment;
+    return project(fit, rows, rows.length / d, d);
   }
 
   /** The picture in any size, as bytes. Zones are those of the canvas' shape; resize() first for another. */
   image(width: number, height: number): Promise<Picture> {
-    const { device, format, painter } = this.#parts;
-    return takePicture(device, format, width, height, (target, after) => {
-      this.#setFrame(width, height);
-      painter.paint(target, this.#view, after);
-    });
+    return this.#screen.image(width, height);
   }
 
   /** Ends what is running at its next slice and frees everything then. The canvas keeps its last picture. */
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
+    this.#screen.destroy();
     this.#serial.run(this.#free).catch(() => undefined);
   }
 
   readonly #free = async (): Promise<void> => {
-    const { device, solver } = this.#parts;
-    await device.queue.onSubmittedWorkDone();
-    const owned = [solver, this.#frame, this.#marks, this.#swatches, this.#sheet?.cells];
-    for (const resource of owned) resource?.destroy();
+    await this.#device.queue.onSubmittedWorkDone();
+    this.#parts.destroy();
+    this.#screen.free();
   };
 
   readonly #update = async (): Promise<PlaneShown> => {
-    const { source, solver } = this.#parts;
-    const { n, d } = source;
     if (this.#destroyed) throw new Error(GONE);
-    const [anchors, latents] = await Promise.all([source.anchors.read(), source.latents.read()]);
-    const stored = anchors.slice(0, n * pitch(d)).map((v) => (Number.isFinite(v) ? v : 0));
-    const fit = fitPlane(stored, n, d, this.#moment?.fit);
-    const places = [project(fit, stored, n), project(fit, latents, n, LINE_OF_LATENTS)];
-    const extent = smoothExtent(wantedExtent(...places), this.#moment?.extent);
-    const labels = source.labels.slice(0, n);
-    solver.aim(stored, fit.axes);
-    const sheet = await this.#coarse(extent, () => this.#destroyed);
-    if (sheet === undefined) throw new Error(GONE);
-    this.#moment = { fit, extent, labels };
-    this.#marks.write(packMarks(places));
-    this.#writeColours();
-    this.#show(sheet, false);
-    return describe(source, labels, { fit, extent, grid: sheet.grid });
+    const [source, refit] = [this.#source, this.#refit];
+    this.#refit = false;
+    return this.#pace.spend(async () => {
+      const [anchors, latents] = await Promise.all([source.anchors.read(), source.latents.read()]);
+      const reading = { anchors, latents, labels: source.labels };
+      const { axes } = this.#screen.wish.view;
+      return this.#develop(makeMoment(source, reading, axes, this.#screen.shown?.moment, refit));
+    });
+  };
+
+  /** What the view of the moment lacks. */
+  readonly #follow = async (): Promise<void> => {
+    const { shown, wish } = this.#screen;
+    if (shown === undefined || this.#destroyed || !lacks(shown, wish)) return;
+    const { moment } = shown;
+    const { axes } = wish.view;
+    this.#options.onShown(
+      await this.#develop(sameAxes(moment.choice, axes) ? moment : turnMoment(moment, axes)),
+    );
   };
 
   readonly #refine = async (): Promise<void> => {
+    await this.#follow();
     const { cascade, plan } = this.#parts;
-    await this.#reshape();
-    const [region, sheet] = [this.#region, this.#sheet];
-    if (region === undefined || sheet === undefined || this.#refined || this.#hurried()) return;
-    const finer = await cascade.sharpen(region, sheet, plan.refined, this.#hurried);
-    if (finer !== sheet || !this.#hurried()) this.#show(finer, !this.#hurried());
-  };
-
-  /** The zones of the moment shown, for the canvas as it is now. */
-  readonly #reshape = async (): Promise<void> => {
-    const { width, height } = this.#size;
-    if (this.#moment === undefined) return;
-    if (this.#region?.width === width && this.#region.height === height) return;
-    const sheet = await this.#coarse(this.#moment.extent, this.#hurried);
-    if (sheet === undefined) return;
-    this.#show(sheet, false);
-    if (this.#resting) await this.#refine();
+    const { shown } = this.#screen;
+    if (shown === undefined || shown.refined || this.#hurried()) return;
+    const rest = this.#pace.slices({ enough: this.#hurried });
+    const sheet = await cascade.sharpen(shown.region, shown.sheet, plan.refined, async () => {
+      await rest();
+      return this.#hurried();
+    });
+    if (sheet === shown.sheet && this.#hurried()) return;
+    const finer = { ...shown, sheet, refined: !this.#hurried() };
+    this.#screen.show(finer);
+    if (!this.#destroyed) this.#options.onShown(this.#tell(finer));
   };
 
   /** Whether something waits that matters more than a finer picture. */
-  readonly #hurried = (): boolean => this.#destroyed || this.#serial.waiting;
+  readonly #hurried = (): boolean => this.#destroyed || this.#serial.waiting || this.#stale();
 
-  /** Zones for the canvas as it is, or undefined where that was cancelled. */
-  async #coarse(extent: number, cancelled: () => boolean): Promise<Sheet | undefined> {
-    const { cascade, plan } = this.#parts;
-    const { width, height } = this.#size;
-    const region = { width, height, half: halfSizes({ width, height, extent }) };
-    const base = await cascade.begin(region, plan.base, cancelled);
-    if (base === undefined) return undefined;
-    const left = { ...plan.coarse, cells: plan.coarse.cells - base.cells.length };
-    const sheet = await cascade.sharpen(region, base, left, cancelled);
-    if (sheet !== base || cancelled()) base.cells.destroy();
-    if (cancelled()) {
-      sheet.cells.destroy();
-      return undefined;
-    }
-    this.#region = region;
-    return sheet;
+  /** Whether the view lacks anything. */
+  #stale(): boolean {
+    const { shown, wish } = this.#screen;
+    return shown !== undefined && lacks(shown, wish);
   }
 
-  #show(sheet: Sheet, refined: boolean): void {
-    if (this.#destroyed) {
-      if (sheet !== this.#sheet) sheet.cells.destroy();
-      return;
+  /** Computes what the view lacks as long as it lacks something: one thing at a time, and no more than a share of the time. */
+  #chase(): void {
+    if (this.#chasing || this.#destroyed || !this.#stale()) return;
+    this.#chasing = true;
+    const follow = async () => {
+      while (!this.#destroyed && this.#stale()) {
+        await this.#pace.turn();
+        await this.#pace.spend(() => this.#serial.run(this.#follow));
+      }
+      this.#chasing = false;
+      if (this.#resting && !this.#destroyed) await this.refine();
+    };
+    // Whatever goes wrong here goes wrong again in the next update, where somebody waits for the answer.
+    follow().catch(() => (this.#chasing = false));
+  }
+
+  /** Makes of a moment all that the view shows of it, and shows it. Rejects where the plane is destroyed meanwhile. */
+  async #develop(moment: Moment): Promise<PlaneShown> {
+    const screen = this.#screen;
+    try {
+      const shown = await develop(this.#device, this.#parts, moment, screen.wish, {
+        before: screen.shown,
+        now: () => screen.wish,
+        cancelled: () => this.#destroyed,
+        hold: () => screen.hold(),
+      });
+      if (shown === undefined) throw new Error(GONE);
+      screen.show(shown);
+      return this.#tell(shown);
+    } finally {
+      screen.release();
     }
-    if (sheet !== this.#sheet) this.#sheet?.cells.destroy();
-    this.#sheet = sheet;
-    this.#refined = refined;
-    this.#parts.painter.bind({
-      frame: this.#frame,
-      cells: sheet.cells,
-      marks: this.#marks,
-      swatches: this.#swatches,
-      n: this.#parts.source.n,
+  }
+
+  #there(): Shown {
+    const { shown } = this.#screen;
+    if (shown === undefined) throw new Error(NOTHING);
+    return shown;
+  }
+
+  #tell({ moment, tracks, sheet }: Shown): PlaneShown {
+    const camera = cameraOf(this.#screen.wish.view.camera, moment.extent);
+    return describe(this.#source, moment, {
+      camera,
+      tracks,
+      grid: sheet.grid,
+      schedule: this.#parts.schedule,
     });
-    this.#repaint();
-  }
-
-  #repaint(): void {
-    const { context, painter } = this.#parts;
-    if (context === null || this.#destroyed) return;
-    this.#setFrame(this.#size.width, this.#size.height);
-    painter.paint(context.getCurrentTexture(), this.#view);
-  }
-
-  #setFrame(width: number, height: number): void {
-    if (this.#sheet === undefined || this.#moment === undefined) return;
-    const { n, d } = this.#parts.source;
-    const camera = { width, height, extent: this.#moment.extent };
-    setFrame(this.#frame, { camera, zones: this.#sheet.grid, n, d, view: this.#view });
-  }
-
-  #writeColours(): void {
-    if (this.#moment !== undefined && !this.#destroyed)
-      this.#swatches.write(colours(this.#moment.labels, this.#view.colour));
   }
 }

@@ -1,8 +1,6 @@
 /** What the plane is given, and what it says about itself. */
 import type { Buf } from 'webgpu-typed';
 import type { PlaneInfo } from '../protocol';
-import type { PlaneFit } from './fit';
-import type { ZoneGrid } from './zone-solver';
 
 export interface PlaneSource {
   /** Latent dimension, 1 to 256. */
@@ -16,31 +14,22 @@ export interface PlaneSource {
   /** Class of each row; read anew at each update. */
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];
+  /** n x height x width, 0 (background) to 255; null where samples are points. */
+  readonly images: {
+    readonly width: number;
+    readonly height: number;
+    readonly pixels: Uint8Array;
+  } | null;
 }
 
 export interface PlaneOptions {
   /** A software adapter: coarser pictures. */
   readonly fallback: boolean;
+  /** Whether training goes on, so that the picture's own work must leave it its time. */
+  readonly busy: () => boolean;
+  /** Hears what is shown where that changes without an update: another camera, other axes, another time, a finer picture. */
+  readonly onShown: (shown: PlaneShown) => void;
 }
 
 /** What is shown; whether latents reach their own anchors is for the caller to know. */
 export type PlaneShown = Omit<PlaneInfo, 'aligned' | 'roundTrip'>;
-
-/** What is shown: its size, how much of the anchors it shows, and its classes. */
-export function describe(
-  source: PlaneSource,
-  labels: Uint8Array,
-  { fit, extent, grid }: { readonly fit: PlaneFit; readonly extent: number; readonly grid: ZoneGrid },
-): PlaneShown {
-  return {
-    anchors: source.n,
-    d: source.d,
-    variance: fit.variance,
-    extent,
-    resolution: Math.min(grid.columns, grid.rows),
-    classes: source.classNames.map((name, k) => ({
-      name,
-      count: labels.reduce((count, label) => count + (label === k ? 1 : 0), 0),
-    })),
-  };
-}

@@ -1,0 +1,77 @@
+/** The run in plain words, at the head of the charts. */
+import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
+import type { RunStore } from '../../state/run';
+import { percent } from '../format';
+import { TURN } from './style';
+import { useSampledRun } from './useSampled';
+import { type Finding, judge, TONES } from './verdict';
+
+const selectScene = (run: RunStore) => run.scene;
+const selectPlane = (run: RunStore) => run.plane;
+
+export function RunVerdict() {
+  const text = useTranslations('charts.verdict');
+  const scene = useSampledRun(selectScene, TURN.third);
+  const plane = useSampledRun(selectPlane, TURN.third);
+  const finding = useMemo(
+    () =>
+      scene === null || plane === null
+        ? null
+        : judge({
+            diagnostics: scene.diagnostics,
+            aligned: plane.aligned,
+            roundTrip: plane.roundTrip,
+            d: plane.d,
+            classCounts: plane.classes.map((c) => c.count),
+            iteration: scene.iteration,
+          }),
+    [scene, plane],
+  );
+  const words = useWords(plane?.classes.map((c) => c.name) ?? []);
+  if (finding === null || plane === null) return null;
+  return (
+    <section
+      className="run-verdict"
+      data-testid="verdict"
+      data-code={finding.code}
+      data-tone={TONES[finding.code]}
+      aria-label={text('name')}
+    >
+      <p>{words(finding)}</p>
+      <p className="muted">
+        {text('aligned', {
+          share: percent(plane.aligned, 0),
+          chance: percent(1 / Math.max(1, plane.anchors)),
+        })}
+      </p>
+    </section>
+  );
+}
+
+function useWords(classNames: readonly string[]): (finding: Finding) => string {
+  const text = useTranslations('charts.verdict');
+  return (finding) => {
+    switch (finding.code) {
+      case 'flat':
+        return text('flat', { rank: finding.rank.toFixed(1), most: finding.most });
+      case 'lost':
+        return text('lost', { share: percent(finding.roundTrip, 0) });
+      case 'shared': {
+        const pairs = finding.pairs.map(([a, b]) =>
+          text('pair', { a: classNames[a] ?? String(a), b: classNames[b] ?? String(b) }),
+        );
+        return text('shared', { count: pairs.length, pairs: pairs.join(text('separator')) });
+      }
+      case 'untrained':
+      case 'collapsed':
+      case 'shrunk':
+      case 'chance':
+      case 'mixed':
+      case 'mostly':
+      case 'separate':
+        return text(finding.code);
+    }
+    return '';
+  };
+}

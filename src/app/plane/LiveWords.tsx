@@ -1,0 +1,21 @@
+/** For people who do not see the picture: what the keyboard's cursor has found, and what is in the hand. */
+import { useTranslations } from 'use-intl';
+import { usePlane } from '../../state/plane';
+import { useRun } from '../../state/run';
+import { describeProbe } from './describe';
+
+export function LiveWords() {
+  const text = useTranslations('plane');
+  const probe = usePlane((s) => (s.cursor ? s.probe : null));
+  const grabbed = usePlane((s) => s.grabbed);
+  const names = useRun((s) => s.samples?.classNames);
+  const said =
+    grabbed === null
+      ? probe !== null && describeProbe(text, probe, names?.[probe.label] ?? String(probe.label))
+      : text('probe.held', { anchor: grabbed });
+  return (
+    <p className="visually-hidden" role="status" data-testid="plane-words">
+      {said}
+    </p>
+  );
+}

@@ -1,0 +1,43 @@
+/** Two shares that sum the picture up. */
+import { useTranslations } from 'use-intl';
+import { useRun } from '../../../state/run';
+import { Help } from '../../controls/Help';
+import { Titled } from '../../controls/Titled';
+import { percent } from '../../format';
+
+/** The way from an anchor to its latent and back. */
+const ROUND_TRIP = String.raw`a_i \to z_i \to a_i`;
+
+export function Figures() {
+  const text = useTranslations('plane.figures');
+  const plane = useRun((s) => s.plane);
+  return (
+    <div className="plane-figures">
+      <div className="figure">
+        <Titled title={text('aligned')} help={<Help title={text('aligned')}>{text('alignedHelp')}</Help>} />
+        <p className="figure-number" data-testid="aligned">
+          {plane === null ? '–' : percent(plane.aligned, 0)}
+        </p>
+        <p className="muted">
+          {plane === null || plane.anchors === 0
+            ? text('alignedNoteEmpty')
+            : text('alignedNote', { chance: percent(1 / plane.anchors) })}
+        </p>
+      </div>
+      <div className="figure">
+        <Titled
+          title={text('roundTrip')}
+          help={
+            <Help title={text('roundTrip')} tex={ROUND_TRIP}>
+              {text('roundTripHelp')}
+            </Help>
+          }
+        />
+        <p className="figure-number" data-testid="round-trip">
+          {plane === null ? '–' : percent(plane.roundTrip, plane.roundTrip === 1 ? 0 : 1)}
+        </p>
+        <p className="muted">{text('roundTripNote')}</p>
+      </div>
+    </div>
+  );
+}

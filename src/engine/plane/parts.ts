@@ -1,0 +1,87 @@
+/** Everything on the GPU that a plane has from its creation on; memory.ts lists the same. */
+import { createBuffer } from 'webgpu-typed';
+import { assemble } from '../../gpu/assemble';
+import { vectors } from '../../gpu/matrix';
+import { Cascade } from './cascade';
+import { rampTable } from './colour';
+import { planZones } from './cost';
+import { FieldGrid } from './field-grid';
+import { createFlatZones } from './flat-zones';
+import { createFrame } from './frame';
+import { uploadImages } from './images';
+import { createLiftedZones } from './lifted-zones';
+import { Painter } from './painter';
+import { particleCount, particleStarts } from './particles';
+import type { PlaneSource } from './source';
+import { Tracks } from './tracks';
+import { zoneSchedule } from './zone-solver';
+
+export type Parts = Awaited<ReturnType<typeof makeParts>>;
+
+export function makeParts(
+  device: GPUDevice,
+  format: GPUTextureFormat,
+  source: PlaneSource,
+  fallback: boolean,
+) {
+  const { n, d } = source;
+  const schedule = zoneSchedule(n, d);
+  const plan = planZones({ n, d, steps: schedule.steps.length, fallback });
+  return assemble(async (own) => {
+    const frame = own(createFrame(device));
+    // What is shown, as it is followed and painted: anchors and plane, places of anchors, colours.
+    const anchors = own(createBuffer(device, 'vec4f', n * vectors(d), 'plane anchors'));
+    const axes = own(createBuffer(device, 'vec4f', 3 * vectors(d), 'plane axes'));
+    const places = own(createBuffer(device, 'vec2f', n, 'plane places'));
+    const swatches = own(createBuffer(device, 'vec4f', 2 * n, 'plane swatches'));
+    const colours = rampTable();
+    const ramp = own(createBuffer(device, 'vec4f', colours.length / 4, 'plane ramp'));
+    ramp.write(colours);
+    const pixels = own(uploadImages(device, source));
+    const options = { n, d, schedule, slice: plan.slice };
+    const flow = { d, schedule, anchors, anchorCount: n, axes };
+    const count = particleCount(fallback);
+    const [painter, solver, tracks, particles, field] = await Promise.all([
+      Painter.create(device, { format, images: source.images }).then(own),
+      (d <= 2 ? createFlatZones(device, options) : createLiftedZones(device, options)).then(own),
+      Tracks.create(device, { ...flow, rows: n, label: 'plane tracks' }).then(own),
+      Tracks.create(device, { ...flow, rows: count, label: 'plane particles' }).then(own),
+      FieldGrid.create(device, n, plan.field).then(own),
+    ]);
+    particles.start.write(particleStarts(count, d));
+    const owned = [
+      painter,
+      solver,
+      tracks,
+      particles,
+      field,
+      frame,
+      anchors,
+      axes,
+      places,
+      swatches,
+      ramp,
+      pixels,
+    ];
+    return {
+      plan,
+      schedule,
+      frame,
+      anchors,
+      axes,
+      places,
+      swatches,
+      ramp,
+      pixels,
+      painter,
+      solver,
+      cascade: new Cascade(device, solver),
+      tracks,
+      particles,
+      field,
+      destroy() {
+        for (const resource of owned) resource.destroy();
+      },
+    };
+  });
+}

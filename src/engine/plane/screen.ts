@@ -1,0 +1,197 @@
+/** Where a picture is painted: the canvas, how it is to look, and when it is painted anew. */
+import type { PlaneView } from '../protocol';
+import { cameraOf, type CanvasSize } from './camera';
+import { swatches } from './colour';
+import type { Shown, Wish } from './develop';
+import { setFrame } from './frame';
+import { revealed } from './images';
+import type { Pace } from './pace';
+import { Motion } from './particles';
+import type { Parts } from './parts';
+import { takePicture, type Picture } from './picture';
+import { FIRST_VIEW, shownOf } from './view';
+
+export interface ScreenOptions {
+  readonly device: GPUDevice;
+  /** Null for pictures by `image` only. */
+  readonly context: GPUCanvasContext | null;
+  readonly format: GPUTextureFormat;
+  readonly parts: Parts;
+  readonly pace: Pace;
+  /** A software adapter. */
+  readonly fallback: boolean;
+}
+
+/** Pixels from which on a software adapter paints zones that are still coarse in half the resolution. */
+const MANY = 300_000;
+
+export class Screen {
+  readonly #options: ScreenOptions;
+  readonly #motion: Motion;
+  #view: PlaneView = FIRST_VIEW;
+  #size: CanvasSize = { width: 720, height: 720 };
+  #shown: Shown | undefined;
+  /** Whether the GPU is at the last repaint, whether buffers are between two pictures, and whether there is something to paint after that. */
+  #painting = false;
+  #held = false;
+  #again = false;
+  /** Counts what zones are painted by besides their cells: colours and the field. */
+  #version = 0;
+  #destroyed = false;
+
+  constructor(options: ScreenOptions) {
+    this.#options = options;
+    const { context, pace, fallback, device } = options;
+    const paint = async () => {
+      this.repaint();
+      await device.queue.onSubmittedWorkDone();
+    };
+    this.#motion = new Motion({ pace, fallback, paint });
+    if (context !== null) this.#size = { width: context.canvas.width, height: context.canvas.height };
+  }
+
+  /** What is wanted. */
+  get wish(): Wish {
+    return { view: this.#view, size: this.#size };
+  }
+
+  /** What is there. */
+  get shown(): Shown | undefined {
+    return this.#shown;
+  }
+
+  setView(view: PlaneView): void {
+    const last = this.#view;
+    this.#view = view;
+    if (view.colour !== last.colour || view.selected !== last.selected) this.#writeColours();
+    this.#move();
+    this.repaint();
+  }
+
+  /** @returns whether it is another size */
+  resize(width: number, height: number): boolean {
+    if (width === this.#size.width && height === this.#size.height) return false;
+    this.#size = { width, height };
+    const { context } = this.#options;
+    if (context !== null) Object.assign(context.canvas, { width, height });
+    this.repaint();
+    return true;
+  }
+
+  /** No repaint until the next `show` or `release`. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  release(): void {
+    this.#held = false;
+    if (this.#again) this.repaint();
+  }
+
+  /** Takes over a picture and frees the sheet of the last one. */
+  show(shown: Shown): void {
+    const last = this.#shown;
+    if (this.#destroyed) {
+      if (shown.sheet !== last?.sheet) shown.sheet.cells.destroy();
+      return;
+    }
+    if (shown.sheet !== last?.sheet) last?.sheet.cells.destroy();
+    this.#shown = shown;
+    if (shown.moment !== last?.moment) this.#writeColours();
+    if (shown.field !== last?.field) this.#version += 1;
+    const { painter, tracks, particles, field, ...inks } = this.#options.parts;
+    painter.bind({
+      ...inks,
+      cells: shown.sheet.cells,
+      values: field.values,
+      summit: field.summit,
+      arrows: field.arrows,
+      tracks: tracks.points,
+      times: tracks.times,
+      particles: particles.points,
+      particleStats: particles.stats,
+      n: shown.moment.n,
+    });
+    this.#held = false;
+    this.#move();
+    this.repaint();
+  }
+
+  /** Paints on the canvas; when the GPU is through with the last time, if it is not yet, so that repaints never pile up. */
+  repaint(): void {
+    const { context, device } = this.#options;
+    const shown = this.#shown;
+    if (context === null || this.#destroyed || shown === undefined) return;
+    this.#again = this.#painting || this.#held;
+    if (this.#again) return;
+    this.#painting = true;
+    this.#paint(context.getCurrentTexture(), shown);
+    const done = async () => {
+      await device.queue.onSubmittedWorkDone();
+      this.#painting = false;
+      if (this.#again) this.repaint();
+    };
+    // A device that is lost paints no more.
+    done().catch(() => undefined);
+  }
+
+  /** The picture in any size, as bytes. @throws Error where nothing is shown */
+  image(width: number, height: number): Promise<Picture> {
+    const { device, format } = this.#options;
+    const shown = this.#shown;
+    if (shown === undefined) throw new Error('Nothing is shown yet.');
+    return takePicture(device, format, width, height, (target, after) => this.#paint(target, shown, after));
+  }
+
+  /** The canvas keeps its last picture. */
+  destroy(): void {
+    this.#destroyed = true;
+    this.#motion.set(false);
+  }
+
+  /** Frees the sheet. */
+  free(): void {
+    this.#shown?.sheet.cells.destroy();
+  }
+
+  /** Lets particles move where they are seen to. */
+  #move(): void {
+    const { layers, motion } = this.#view;
+    const seen = this.#options.context !== null && this.#shown?.particles === true;
+    this.#motion.set(seen && motion && layers.particles && !this.#destroyed);
+  }
+
+  #paint(target: GPUTexture, shown: Shown, after?: (encoder: GPUCommandEncoder) => void): void {
+    const { moment, sheet, grids, refined } = shown;
+    const { fallback, parts } = this.#options;
+    const size = { width: target.width, height: target.height };
+    const view = shownOf(this.#view, { field: shown.field !== undefined, particles: shown.particles });
+    const camera = cameraOf(view.camera, moment.extent);
+    const reveal = view.layers.images ? revealed(moment.places, camera, size) : 0;
+    const texel = fallback && !refined && size.width * size.height > MANY ? 2 : 1;
+    setFrame(parts.frame, {
+      size,
+      camera,
+      zones: sheet.grid,
+      texel,
+      field: grids,
+      n: moment.n,
+      d: moment.d,
+      states: parts.tracks.times.length,
+      offset: Math.hypot(...moment.fit.origin),
+      view,
+      clock: this.#motion.clock,
+      reveal,
+    });
+    const arrows = grids.arrows.columns * grids.arrows.rows;
+    parts.painter.paint(target, { view, version: this.#version, texel, reveal, arrows }, after);
+  }
+
+  #writeColours(): void {
+    if (this.#shown === undefined || this.#destroyed) return;
+    const { colour, selected } = this.#view;
+    this.#version += 1;
+    const by = colour === 'anchor' ? 'anchor' : 'class';
+    this.#options.parts.swatches.write(swatches(this.#shown.moment.labels, by, selected));
+  }
+}

@@ -1,0 +1,141 @@
+/** One training iteration of one shown sample, followed step by step on the GPU by the kernels that train. */
+import type { Experiment } from '../experiment';
+import type { DatasetShape } from '../data/shapes';
+import { vectors } from '../gpu/matrix';
+import { type BufferNeed, forPurpose, readNeed, storageNeed } from '../gpu/memory';
+import { Work } from '../gpu/work';
+import { Alignment } from '../lzn/alignment';
+import { alignmentNeeds } from '../lzn/alignment-memory';
+import type { Flow } from '../lzn/flow';
+import type { KernelForm } from '../lzn/flow-kernels';
+import type { Display } from './display';
+import type { Eye } from './eye';
+import type { SampleTrace } from './protocol';
+import { shownCount } from './samples';
+import { objectiveOptions } from './trainer';
+
+/** An alignment of which only one row flows, with all its states. The distance of anchors takes whole batches; the flows are the same. */
+function oneRow(e: Experiment) {
+  const aggregate = e.aggregate === 'distance' ? 'max' : e.aggregate;
+  return {
+    ...objectiveOptions(e),
+    n: shownCount(e),
+    aggregate,
+    rows: 1,
+    keep: 'all',
+    backward: false,
+  } as const;
+}
+
+const row = (columns: number, label: string) =>
+  storageNeed('plane', 'vec4f', vectors(columns), `${label} of a sample`);
+
+/** The buffers of a trace while it lasts, copies included. */
+export function traceNeeds(e: Experiment, { inputs }: DatasetShape, form: KernelForm): BufferNeed[] {
+  const { d } = e;
+  const made = alignmentNeeds({ ...oneRow(e), form });
+  const copied = [
+    ...made.filter(({ label }) => / states$| forward stats$|alignment rows/.test(label)),
+    row(inputs, 'view 1'),
+    row(inputs, 'view 2'),
+    row(d, 'anchor 1'),
+    row(d, 'anchor 2'),
+  ];
+  return forPurpose('plane', [...made, ...copied.map(readNeed)]);
+}
+
+/**
+ * @param e the experiment of the moment: its cut-off decides on the maximum
+ * @param sample 0 to n - 1
+ */
+export async function traceSample(
+  eye: Eye,
+  {
+    device,
+    scene,
+    plane,
+    samples,
+  }: Pick<Display, 'device' | 'scene' | 'samples'> & {
+    readonly plane: Pick<Display['plane'], 'project'>;
+  },
+  e: Experiment,
+  sample: number,
+): Promise<SampleTrace> {
+  const { count, d } = scene;
+  const { origins: first, anchors: second } = scene;
+  const alignment = await Alignment.create(device, { ...oneRow(e), own: sample, first, second });
+  try {
+    const width = vectors(d);
+    const work = new Work(device, 'trace');
+    const noise = scene.noise.slice(sample * width, width);
+    work.copy(noise.gpu, noise.offset, alignment.noise.gpu, 0, noise.size);
+    alignment.forward(work);
+    work.submit();
+    const inputs = eye.views.length / (2 * count);
+    const { inverse, forwardFlow, schedule } = alignment;
+    const [outward, back, stats, rows, ...pairs] = await Promise.all([
+      inverse.states.read(),
+      forwardFlow.states.read(),
+      forwardFlow.stats.read(),
+      alignment.rows.read(),
+      first.slice(sample * width, width).read(),
+      second.slice(sample * width, width).read(),
+      eye.views.slice(sample * inputs, inputs).read(),
+      eye.views.slice((count + sample) * inputs, inputs).read(),
+    ]);
+    const [a, b, view1, view2] = pairs.map((numbers) => Float32Array.from(numbers)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    const path = (flow: Flow, states: Float32Array, own: Float32Array) =>
+      Float32Array.from(plane.project(plainStates(flow, states, own, d)));
+    const place = (anchor: Float32Array): [number, number] => {
+      const [x = 0, y = 0] = plane.project(anchor.slice(0, d));
+      return [x, y];
+    };
+    const t = schedule.forward.steps.map((step) => step.t);
+    const size = samples.images ?? { width: 2, height: 1 };
+    const area = size.width * size.height;
+    const apart = a.reduce((sum, x, i) => sum + (x - (b[i] ?? 0)) ** 2, 0);
+    return {
+      sample,
+      views: [view1.slice(0, area), view2.slice(0, area)],
+      width: size.width,
+      height: size.height,
+      anchors: [place(a), place(b)],
+      inverse: path(inverse, outward, a),
+      forward: path(forwardFlow, back, b),
+      own: Float32Array.from(t, (_, k) => Math.exp(stats[4 * k + 2] ?? Number.NaN)),
+      t,
+      chosen: rows[1] ?? 0,
+      loss: e.aggregate === 'distance' ? apart : (rows[0] ?? Number.NaN),
+    };
+  } finally {
+    alignment.destroy();
+  }
+}
+
+/**
+ * (T + 1) x d: the states s of a row, which the flow keeps as u of s = t c + (1 - t) u in the inverse direction and as s - t c in the
+ * forward one, c being the own anchor.
+ */
+export function plainStates(
+  { options }: Pick<Flow, 'options'>,
+  stored: ArrayLike<number>,
+  own: ArrayLike<number>,
+  d: number,
+): Float32Array<ArrayBuffer> {
+  const { steps, to, direction } = options.schedule;
+  const times = [...steps.map(({ t }) => t), to];
+  const width = 4 * vectors(d);
+  const plain = new Float32Array(times.length * d);
+  times.forEach((t, k) => {
+    const gain = direction === 'inverse' ? 1 - t : 1;
+    for (let c = 0; c < d; c += 1) {
+      plain[k * d + c] = t * (own[c] ?? 0) + gain * (stored[k * width + c] ?? 0);
+    }
+  });
+  return plain;
+}
