@@ -1,6 +1,6 @@
 // node scripts/screenshots.mjs [--adapter software|hardware] [--steps N]
 // Builds the page, trains an experiment for a while and writes pictures of it to docs/screens: three sizes, light and dark, both
-// languages; and docs/page.png, the picture of the README.
+// languages. The README shows one of them.
 import { chromium } from '@playwright/test';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,7 +14,7 @@ const folder = join(root, 'docs/screens');
 const { values } = parseArgs({
   options: {
     adapter: { type: 'string', default: 'software' },
-    steps: { type: 'string', default: '400' },
+    steps: { type: 'string', default: '300' },
   },
 });
 if (values.adapter === 'hardware') process.env.WEBGPU = 'hardware';
@@ -45,21 +45,24 @@ await page.evaluate(async (steps) => {
   await lzn.step(steps);
   await lzn.evaluate();
 }, Number(values.steps));
-// Messages would hide what is below them.
+await page.getByTestId('tour-hint').locator('.dismiss').click();
+// Messages would take room from the picture.
 for (;;) {
   const dismiss = page.getByTestId('messages').locator('.dismiss').first();
   if ((await dismiss.count()) === 0) break;
   await dismiss.click();
 }
 for (const locale of LOCALES) {
-  await page.getByTestId('language').selectOption(locale);
+  const spoken = (await page.locator('html').getAttribute('lang')) ?? 'en';
+  if (!spoken.startsWith(locale)) await page.getByTestId('language').click();
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme });
     for (const [name, size] of Object.entries(SIZES)) {
       await page.setViewportSize(size);
       await page.waitForTimeout(4000); // until the zones are sharp again
-      await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${locale}.png`) });
-      console.log(`docs/screens/${name}-${colorScheme}-${locale}.png`);
+      const file = `${name}-${colorScheme}-${locale}.jpg`;
+      await page.screenshot({ path: join(folder, file), type: 'jpeg', quality: 82 });
+      console.log(`docs/screens/${file}`);
     }
   }
 }

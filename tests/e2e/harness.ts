@@ -1,5 +1,6 @@
 /** What every end-to-end test starts from: a page whose errors fail the test, and the page's console API. */
 import { expect, type Page, test as base } from '@playwright/test';
+import { traceMainThread } from '../../bench/ui/trace';
 
 interface Telemetry {
   readonly iteration: number;
@@ -64,38 +65,13 @@ export async function open(page: Page, hash = QUICK): Promise<void> {
   await page.evaluate(() => window.lzn.ready);
 }
 
-interface TraceEvent {
-  readonly name: string;
-  readonly ph: string;
-  readonly pid: number;
-  readonly tid: number;
-  /** Wall and CPU time, microseconds. */
-  readonly dur?: number;
-  readonly tdur?: number;
-  readonly args?: { readonly name?: string };
-}
-
 /**
- * The longest tasks of the pages' main threads during `wait` milliseconds, in milliseconds of CPU time: what the page
- * itself does, whatever else keeps the machine busy (here a simulated GPU does, on the same two cores).
+ * The longest tasks of the page's main thread during `wait` milliseconds, in milliseconds of CPU time: what the page itself does,
+ * whatever else keeps the machine busy (here a simulated GPU does, on the same two cores).
  */
-export async function longestTasks(page: Page, wait: number): Promise<number[]> {
-  const browser = page.context().browser();
-  if (browser === null) throw new Error('The page has no browser to trace.');
-  await browser.startTracing(page, { categories: ['toplevel'] });
-  await page.waitForTimeout(wait);
-  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const thread = (e: TraceEvent) => `${e.pid} ${e.tid}`;
-  const main = new Set(
-    trace.traceEvents
-      .filter((e) => e.name === 'thread_name' && e.args?.name === 'CrRendererMain')
-      .map((e) => thread(e)),
-  );
-  return trace.traceEvents
-    .filter((e) => e.ph === 'X' && e.name.endsWith('RunTask') && main.has(thread(e)))
-    .map((e) => (e.tdur ?? e.dur ?? 0) / 1000)
-    .toSorted((a, b) => b - a)
-    .slice(0, 5);
+export async function longestTasks(page: Page, wait: number): Promise<readonly number[]> {
+  const { tasks } = await traceMainThread(page, () => page.waitForTimeout(wait));
+  return tasks.slice(0, 5);
 }
 
 /** The number of finished iterations that the page shows. */

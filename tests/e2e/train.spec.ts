@@ -1,4 +1,5 @@
 /** Opening the page, training, and what a link promises. */
+import { traceMainThread } from '../../bench/ui/trace';
 import { expect, longestTasks, open, QUICK, shownIteration, test } from './harness';
 
 /** Iterations on which promises about bits are tried. */
@@ -144,4 +145,31 @@ test('no task of the page takes 50 ms while the engine trains', async ({ page })
   expect(tasks.length).toBeGreaterThan(0);
   test.info().annotations.push({ type: 'longest tasks, ms', description: tasks.join(', ') });
   expect(Math.max(...tasks)).toBeLessThan(50);
+});
+
+test('handlers are quick while the engine trains and somebody points at the plane', async ({ page }) => {
+  await open(page);
+  await page.getByTestId('run').click();
+  await expect.poll(() => shownIteration(page)).toBeGreaterThan(2);
+  const box = await page.getByTestId('zone-canvas').boundingBox();
+  if (box === null) throw new Error('The plane is not there.');
+  const { tasks, handlers } = await traceMainThread(page, async () => {
+    for (let k = 0; k < 120; k += 1) {
+      const [x, y] = [0.5 + 0.3 * Math.sin(k / 7), 0.5 + 0.3 * Math.sin(k / 11)];
+      await page.mouse.move(box.x + x * box.width, box.y + y * box.height);
+    }
+    await page.mouse.wheel(0, -200);
+  });
+  await page.evaluate(() => window.lzn.pause());
+  expect(handlers.length).toBeGreaterThan(100);
+  test.info().annotations.push({
+    type: 'longest handlers and tasks, ms',
+    description: `${handlers
+      .slice(0, 3)
+      .map(({ type, ms }) => `${type} ${ms}`)
+      .join(', ')}; ${tasks.slice(0, 3).join(', ')}`,
+  });
+  // Twice what is meant: the strict figures are those of `npm run bench -- ui` on a quiet machine.
+  expect(handlers[0]?.ms).toBeLessThan(100);
+  expect(tasks[0]).toBeLessThan(100);
 });
