@@ -28,7 +28,7 @@ export function RunVerdict() {
           }),
     [scene, plane],
   );
-  const words = useWords(plane?.classes.map((c) => c.name) ?? []);
+  const words = useWords(plane?.classes.map((c) => c.name) ?? [], plane?.aligned ?? 0);
   if (finding === null || plane === null) return null;
   return (
     <section
@@ -49,8 +49,12 @@ export function RunVerdict() {
   );
 }
 
-function useWords(classNames: readonly string[]): (finding: Finding) => string {
+/** Zones count as separate from this share of latents on that end in their own; before that they are forming. */
+const SEPARATE = 0.5;
+
+function useWords(classNames: readonly string[], aligned: number): (finding: Finding) => string {
   const text = useTranslations('charts.verdict');
+  const zones = aligned >= SEPARATE ? 'separate' : 'forming';
   return (finding) => {
     switch (finding.code) {
       case 'flat':
@@ -61,16 +65,17 @@ function useWords(classNames: readonly string[]): (finding: Finding) => string {
         const pairs = finding.pairs.map(([a, b]) =>
           text('pair', { a: classNames[a] ?? String(a), b: classNames[b] ?? String(b) }),
         );
-        return text('shared', { count: pairs.length, pairs: pairs.join(text('separator')) });
+        return text('shared', { zones, count: pairs.length, pairs: pairs.join(text('separator')) });
       }
       case 'untrained':
       case 'collapsed':
       case 'shrunk':
       case 'chance':
       case 'mixed':
+        return text(finding.code);
       case 'mostly':
       case 'separate':
-        return text(finding.code);
+        return text(finding.code, { zones });
     }
     return '';
   };
