@@ -435,9 +435,12 @@ test('the film leads back in training time, and a fork goes on from there', asyn
   await film.focus();
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
-  const label = (await page.getByTestId('film-label').textContent()) ?? '';
-  const chosen = Number(/iteration ([\d,]+) of/.exec(label)?.[1]?.replaceAll(',', ''));
-  expect(chosen).toBeLessThan(last);
+  const lookedAt = async () => {
+    const label = (await page.getByTestId('film-label').textContent()) ?? '';
+    return Number(/iteration ([\d,]+) of/.exec(label)?.[1]?.replaceAll(',', ''));
+  };
+  await expect.poll(lookedAt).toBeLessThan(last);
+  const chosen = await lookedAt();
   await page.getByTestId('fork').click();
   await expect.poll(() => shownIteration(page)).toBe(chosen);
   const forked = await page.evaluate(async () => {

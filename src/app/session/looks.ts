@@ -8,6 +8,8 @@ import { EngineLink } from './link';
 
 export class Looks extends EngineLink {
   #size = { width: 1, height: 1 };
+  /** Whether the frame that is looked at has been shown: what the engine told before it did says nothing about it. */
+  #frameShown = false;
   readonly #views = new Latest((view: PlaneView) => this.#quietly(this.need().setView(view)));
   readonly #moments = new Latest((iteration: number | null) =>
     this.#quietly(this.need().lookBack(iteration)),
@@ -39,6 +41,7 @@ export class Looks extends EngineLink {
       await this.moveAnchors([]);
     }
     usePlane.setState({ lookingBack: iteration });
+    this.#frameShown = false;
     await this.#moments.push(iteration);
   }
 
@@ -77,9 +80,10 @@ export class Looks extends EngineLink {
   readonly #follow = (scene: SceneInfo): void => {
     const { home, lookingBack, letGo } = usePlane.getState();
     if (home !== null && scene.moved === 0 && !this.#moves.busy) letGo();
-    if (lookingBack !== null && scene.origin.kind === 'live' && !this.#moments.busy) {
+    if (lookingBack === null) return;
+    if (scene.origin.kind === 'film') this.#frameShown ||= scene.iteration === lookingBack;
+    else if (scene.origin.kind === 'live' && this.#frameShown && !this.#moments.busy)
       usePlane.setState({ lookingBack: null });
-    }
   };
 
   async #quietly(call: Promise<unknown>): Promise<void> {
