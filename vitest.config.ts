@@ -19,7 +19,9 @@ export default defineConfig({
       {
         plugins: plugins(),
         // Named here, or vite finds them during the run, reloads, and the run may flake.
-        optimizeDeps: { include: ['comlink', 'fast-check', 'ml-matrix', 'use-intl/core', 'zod/mini'] },
+        optimizeDeps: {
+          include: ['comlink', 'fast-check', 'fflate', 'ml-matrix', 'use-intl/core', 'valibot'],
+        },
         test: {
           name: 'gpu',
           include: ['tests/gpu/**/*.test.ts'],

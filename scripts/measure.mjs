@@ -1,5 +1,5 @@
 // npm run measure -- [LINK] [--seeds 1,2,3] [--iters N] [--json FILE] [--adapter software|hardware]
-// Opens the page headless, trains the experiment of LINK (a hash such as '#v=1&seed=1&data=digits') for each seed through the console API,
+// Opens the page headless, trains the experiment of LINK (a hash such as '#v=2&seed=1&data=digits') for each seed through the console API,
 // and prints loss and test accuracies beside their references: the numbers of the README.
 // Exit status: 0; 1 when a run failed; 2 when the call was wrong.
 import { chromium } from '@playwright/test';
@@ -50,7 +50,7 @@ if (seeds.length === 0 || !seeds.every((seed) => Number.isInteger(seed) && seed 
   stop(`--seeds ${values.seeds}`);
 const iters = values.iters === undefined ? undefined : Number(values.iters);
 if (iters !== undefined && !(Number.isInteger(iters) && iters >= 1)) stop(`--iters ${values.iters}`);
-const link = (positionals[0] ?? '#v=1').replace(/^#?/, '#');
+const link = (positionals[0] ?? '#v=2').replace(/^#?/, '#');
 
 /** @typedef {{ linear: number, knn: number, rawPixels: number, randomEncoder: number, chance: number }} Probe */
 /** @typedef {{ iteration: number, loss: number | null, assignmentAccuracy: number | null }} Telemetry */

@@ -19,7 +19,7 @@ const { values } = parseArgs({
 });
 if (values.adapter === 'hardware') process.env.WEBGPU = 'hardware';
 
-const LINK = '#v=1&seed=1&data=digits';
+const LINK = '#v=2&seed=1&data=digits';
 const SIZES = {
   phone: { width: 390, height: 844 },
   laptop: { width: 1440, height: 900 },
@@ -37,7 +37,7 @@ const address = server.resolvedUrls?.local[0] ?? '';
 const browser = await chromium.launch({ executablePath, args: browserArgs() });
 mkdirSync(folder, { recursive: true });
 
-const page = await browser.newPage({ viewport: SIZES.laptop });
+const page = await browser.newPage({ viewport: SIZES.laptop, serviceWorkers: 'block' });
 await page.goto(`${address}${LINK}`);
 await page.evaluate(async (steps) => {
   const { lzn } = /** @type {Page} */ (globalThis);

@@ -1,36 +1,38 @@
 /** The result file: what it holds, how it is read. */
-import * as z from 'zod';
+import * as v from 'valibot';
 
-const time = z.number().nonnegative().nullable();
+const least0 = v.pipe(v.number(), v.finite(), v.minValue(0));
+const whole = v.pipe(least0, v.integer());
+const time = v.nullable(least0);
 
-const result = z.object({
+const result = v.object({
   /** Such as `velocity n=1024 d=64`. */
-  workload: z.string().min(1),
-  impl: z.enum(['ours', 'naive', 'jax-js', 'tfjs', 'torch']),
+  workload: v.pipe(v.string(), v.minLength(1)),
+  impl: v.picklist(['ours', 'naive', 'jax-js', 'tfjs', 'torch']),
   /** CPU time of a run in the process that computes (the browser's GPU process); null where unknown. */
   cpuMs: time,
   /** Wall time of a run, reading the result back included; null where it failed. */
   wallMs: time,
   /** Most bytes of GPU buffers alive at once; null where unknown. */
-  peakBytes: z.number().int().nonnegative().nullable(),
+  peakBytes: v.nullable(whole),
   /** Ratio of l2 norms against float64; null where not compared. */
-  error: z.number().nonnegative().nullable(),
+  error: v.nullable(least0),
   /** Why there are no numbers. */
-  failure: z.string().nullable(),
+  failure: v.nullable(v.string()),
   /** Making it and its first run, compilation included. */
-  firstMs: time.optional(),
+  firstMs: v.optional(time),
   /** Runs behind the times; 1 where a run took too long to repeat. */
-  runs: z.number().int().nonnegative().optional(),
+  runs: v.optional(whole),
 });
-export type Result = z.infer<typeof result>;
+export type Result = v.InferOutput<typeof result>;
 
-const report = z.object({
-  adapter: z.object({ vendor: z.string(), architecture: z.string(), description: z.string() }),
+const report = v.object({
+  adapter: v.object({ vendor: v.string(), architecture: v.string(), description: v.string() }),
   /** ISO 8601. */
-  date: z.iso.datetime(),
-  results: z.array(result),
+  date: v.pipe(v.string(), v.isoTimestamp()),
+  results: v.array(result),
 });
-export type Report = z.infer<typeof report>;
+export type Report = v.InferOutput<typeof report>;
 
 /**
  * Reads a result file.
@@ -43,13 +45,13 @@ export function parseReport(text: string): Report {
   } catch (error) {
     throw new Error(`not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
-  const parsed = report.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Error(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a result file'}`);
+  const parsed = v.safeParse(report, json);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new Error(`${v.getDotPath(issue) ?? ''}: ${issue.message}`);
 }
 
 /** The file's text. @throws Error where the report is none, so that nothing unreadable is written */
 export function formatReport(value: Report): string {
-  return `${JSON.stringify(report.parse(value), null, 2)}\n`;
+  return `${JSON.stringify(v.parse(report, value), null, 2)}\n`;
 }

@@ -3,20 +3,22 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as v from 'valibot';
 import type { Result } from '../core/report';
 import { relativeError } from '../core/statistics';
 import { entryOf } from '../workloads';
 import { alignmentProblem } from '../workloads/alignment-step';
 import type { Guest, Visit } from './run';
 
-const answer = z.object({
-  device: z.string(),
-  wallMs: z.number(),
-  cpuMs: z.number().nullable(),
-  peakBytes: z.number().nullable(),
-  firstMs: z.number(),
-  runs: z.number(),
+const number = v.pipe(v.number(), v.finite());
+
+const answer = v.object({
+  device: v.string(),
+  wallMs: number,
+  cpuMs: v.nullable(number),
+  peakBytes: v.nullable(number),
+  firstMs: number,
+  runs: number,
 });
 
 /** No guest where there is no Python with torch. PYTHON names the interpreter. */
@@ -49,7 +51,7 @@ function runTorch(python: string, workload: string, ours: Result | undefined): V
       const failure = run.stderr.trim().split('\n').at(-1) ?? 'torch_step.py failed';
       return { results: [{ ...blank, failure }], line: '' };
     }
-    const { device, ...measured } = answer.parse(JSON.parse(run.stdout));
+    const { device, ...measured } = v.parse(answer, JSON.parse(run.stdout));
     const bytes = readFileSync(join(folder, 'result.f32'));
     const result = new Float32Array(new Uint8Array(bytes).buffer);
     const expected = entryOf(workload).make().expected();

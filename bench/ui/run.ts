@@ -32,7 +32,7 @@ declare global {
 }
 
 /** An experiment that does not come to an end meanwhile. */
-const LINK = '#v=1&seed=1&data=digits&iters=1000000';
+const LINK = '#v=2&seed=1&data=digits&iters=1000000';
 
 /** Notes the time of every frame of the page. */
 async function watchFrames(page: Page): Promise<void> {
@@ -100,7 +100,11 @@ export async function main(
 ): Promise<number> {
   const browser = await chromium.launch({ executablePath, args });
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({
+      viewport: { width: 1440, height: 900 },
+      // What it fetches for later would disturb the timings.
+      serviceWorkers: 'block',
+    });
     await page.goto(`${address}${LINK}`);
     await page.evaluate(async () => {
       await window.lzn.ready;

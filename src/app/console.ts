@@ -3,7 +3,7 @@
  *
  * ```js
  * await lzn.ready;
- * await lzn.load('#v=1&seed=3&data=digits&d=2');
+ * await lzn.load('#v=2&seed=3&data=digits&d=2');
  * const { loss } = await lzn.step(20);
  * const { anchor, trajectory } = await lzn.zoneAt(0.5, -1);
  * const { linear, chance } = await lzn.evaluate();
@@ -14,10 +14,10 @@
  * Probabilities and accuracies are 0 to 1; `t` is the paper's time, 0 at the prior and 1 at the anchors.
  */
 import type { PlaneProbe, ProbeResult, Telemetry } from '../engine/protocol';
-import type { Experiment, Warning } from '../experiment';
+import { type Experiment, type Verdict, type Warning, writeLink } from '../experiment';
 import { useExperiment } from '../state/experiment';
 import { useRun } from '../state/run';
-import { absoluteLink } from './address';
+import { absoluteLink, hashOf } from './address';
 import { session } from './session';
 
 /** The way of one point of the latent plane. */
@@ -53,8 +53,18 @@ export interface LatentZoningConsole {
   readonly evaluate: () => Promise<ProbeResult>;
   /** 16 lower-case hex digits over the bits of the weights: equal when and only when the weights are. */
   readonly fingerprint: () => Promise<string>;
-  /** The absolute address of the experiment being trained. */
+  /** The absolute address of the run: its experiment, and the settings that were changed on the way. */
   readonly link: () => string;
+  /**
+   * The same with a receipt: fingerprint of the present iteration, losses on the way, adapter, browser and build. Training waits for a moment.
+   * Rejects before the first iteration, and where no link can name the weights.
+   */
+  readonly receipt: () => Promise<string>;
+  /**
+   * Makes the run again that the opened link claims to have made, and compares: the same bits, close (within the tolerance for another adapter) or
+   * different, with the first number that is too far off. Null where `pause()` came between; rejects where the link has no receipt.
+   */
+  readonly reproduce: () => Promise<Verdict | null>;
   /** The latest telemetry. While training it is at most a quarter of a second old. */
   readonly telemetry: () => Telemetry;
   /** Follows a latent of the plane (latent units) to the anchor whose zone it lies in. */
@@ -92,7 +102,12 @@ const api: LatentZoningConsole = Object.freeze({
   step: (n?: number) => session.step(n),
   evaluate: () => session.evaluate(),
   fingerprint: () => session.fingerprint(),
-  link: () => absoluteLink(useExperiment.getState().current),
+  link: () => absoluteLink(hashOf(useRun.getState().course)),
+  receipt: async () => {
+    const { linkWithReceipt } = await import('./session/reproduce');
+    return absoluteLink(writeLink(await linkWithReceipt()));
+  },
+  reproduce: async () => (await import('./session/reproduce')).reproduce(),
   telemetry: () => useRun.getState().telemetry,
   zoneAt: async (x: number, y: number) => zoneOf(await session.probeInTurn(x, y)),
   loseDevice: () => session.loseDevice(),

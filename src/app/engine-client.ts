@@ -17,7 +17,7 @@ const KINDS: ReadonlySet<string> = new Set<EngineError['kind']>([
 ]);
 
 /** Starts the worker. `onFailure` hears of failures that belong to no call. */
-export function spawnEngine(onFailure: (error: EngineError) => void): Engine {
+export function startWorker(onFailure: (error: EngineError) => void): Worker {
   const worker = new Worker(new URL('../engine/worker.ts', import.meta.url), {
     type: 'module',
     name: 'latent-zoning-engine',
@@ -30,7 +30,12 @@ export function spawnEngine(onFailure: (error: EngineError) => void): Engine {
       message: message === '' ? textsOf('page')('failures.notLoaded') : message,
     });
   });
-  return Comlink.wrap<EngineApi>(worker);
+  return worker;
+}
+
+/** Starts an engine that lives as long as the page. */
+export function spawnEngine(onFailure: (error: EngineError) => void): Engine {
+  return Comlink.wrap<EngineApi>(startWorker(onFailure));
 }
 
 /** Whatever was thrown, as an EngineError. */

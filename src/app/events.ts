@@ -32,6 +32,14 @@ export function dropTelemetry(): void {
   gathered = [];
 }
 
+/** Whether training only seems to have stopped: it goes on in a moment. */
+let held = false;
+
+/** While `on`, an engine that is ready is told of as running. */
+export function holdRunning(on: boolean): void {
+  held = on;
+}
+
 /** Takes one event of the engine. */
 export function takeEvent(event: EngineEvent): void {
   const run = useRun.getState();
@@ -43,7 +51,7 @@ export function takeEvent(event: EngineEvent): void {
       break;
     case 'state':
       useRun.setState({
-        state: event.state,
+        state: held && event.state === 'ready' ? 'running' : event.state,
         ...(event.state === 'loading' || event.state === 'evaluating' ? {} : { progress: null }),
       });
       if (event.note !== undefined) run.notify(event.note);

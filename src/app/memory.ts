@@ -2,22 +2,25 @@
 import { useExperiment } from '../state/experiment';
 import { usePlane } from '../state/plane';
 import { useRun } from '../state/run';
+import { useShared } from '../state/shared';
 import { useView } from '../state/view';
-import { writeAddress } from './address';
+import { hashOf, writeAddress } from './address';
 
 /** Remembers it; calling the answer brings it back. The form keeps what was refused, so that it can be made to fit. */
 export function rememberPage(): () => void {
   const { current, undo } = useExperiment.getState();
   const run = useRun.getState();
   const plane = usePlane.getState();
+  const shared = useShared.getState();
   const { camera, axes, selected } = useView.getState();
   return () => {
-    const { telemetry, history, iterationsPerSecond, probe, state, course } = run;
+    const { telemetry, history, iterationsPerSecond, probe, state, course, foreign } = run;
     useExperiment.setState({ current, undo });
-    useRun.setState({ telemetry, history, iterationsPerSecond, probe, state, course });
+    useRun.setState({ telemetry, history, iterationsPerSecond, probe, state, course, foreign });
     useRun.setState({ plane: run.plane, scene: run.scene, samples: run.samples, film: run.film });
     usePlane.setState(plane);
+    useShared.setState(shared);
     useView.setState({ camera, axes, selected });
-    writeAddress(current, 'replace');
+    writeAddress(hashOf(course), 'replace');
   };
 }

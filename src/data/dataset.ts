@@ -6,7 +6,8 @@ export const IMAGE_SETS = ['mnist', 'fashion', 'digits'] as const;
 export const POINT_SETS = ['moons', 'circles', 'blobs', 'spiral', 'checkerboard'] as const;
 export type ImageSetName = (typeof IMAGE_SETS)[number];
 export type PointSetName = (typeof POINT_SETS)[number];
-export type DatasetName = ImageSetName | PointSetName;
+/** A set that comes with the page, or the reader's own. */
+export type DatasetName = ImageSetName | PointSetName | 'own';
 
 export interface Split {
   readonly count: number;

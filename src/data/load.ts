@@ -24,6 +24,7 @@ export interface LoadOptions {
  * @throws DatasetError when the file cannot be had or is not what it should be; AbortError after `signal`.
  */
 export async function loadDataset(name: DatasetName, options: LoadOptions): Promise<Dataset> {
+  if (name === 'own') throw new RangeError('own data come from the reader, not from the page');
   if (!isImageSet(name)) return makeToySet(name, options.seed);
   const file = `data/${name}.bin`;
   const bytes = await (options.fetchBytes?.(file) ?? download(file, options));

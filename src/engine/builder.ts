@@ -35,7 +35,7 @@ export class Builder {
 
   /** What an experiment would take of the memory of the device of the moment. */
   estimate(experiment: Experiment): MemoryEstimate {
-    return estimateMemory(experiment, datasetShape(experiment.data), this.#surroundings());
+    return estimateMemory(experiment, datasetShape(experiment), this.#surroundings());
   }
 
   /** A failure of an experiment, in its terms where the reason is its size. */
@@ -75,7 +75,8 @@ export class Builder {
       throw this.explain(error, experiment, dataset);
     });
     // It may have been tuned meanwhile.
-    bench.display.scene.setCutOff(training.tuning.latest.u);
+    const iteration = training.film.last?.snapshot.iteration ?? 0;
+    bench.display.scene.setCutOff(training.tuning.at(iteration).u);
     return bench;
   }
 

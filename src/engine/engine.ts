@@ -4,29 +4,38 @@
  */
 import type { Dataset } from '../data/dataset';
 import { isImageSet, loadDataset } from '../data/load';
-import { type Experiment, isExperiment } from '../experiment';
+import { datasetShape } from '../data/shapes';
+import { backTo, type Experiment, isExperiment, type RunChange, settingsAt } from '../experiment';
 import { say, wordsOf } from '../texts/say';
 import { EngineFailure, isLost } from './device';
 import { Evaluations } from './evaluations';
 import { fingerprint } from './fingerprint';
+import { OwnSets } from './own-sets';
 import type {
+  AdapterChange,
   AdapterInfo,
   AnchorMove,
   EngineApi,
   EngineEvent,
   HotChange,
+  KeptRun,
+  Layer,
   MemoryEstimate,
+  NamedTensor,
+  OwnData,
+  PlanePicture,
   PlaneProbe,
   PlaneView,
+  PowerChoice,
   ProbeResult,
   SampleTrace,
   Telemetry,
 } from './protocol';
 import { Recorded } from './recorded';
-import { type RecordedRun, recordFrame } from './recording';
+import type { RecordedRun } from './recording';
 import { Runs } from './runs';
 import { tooLarge } from './too-large';
-import { isHotChange } from './tuning';
+import { isCourseOf, isHotChange } from './tuning';
 
 function needExperiment(experiment: unknown): asserts experiment is Experiment {
   if (isExperiment(experiment)) return;
@@ -40,6 +49,7 @@ export class Engine implements EngineApi {
   #recorded = new Recorded('');
   /** Whether somebody looks who has seen nothing yet. */
   #unseen = false;
+  readonly #own = new OwnSets();
   readonly #evaluations = new Evaluations();
   readonly #runs = new Runs();
 
@@ -55,13 +65,19 @@ export class Engine implements EngineApi {
     canvas: OffscreenCanvas | null,
     onEvent: (event: EngineEvent) => void,
     baseUrl: string,
+    choice?: PowerChoice,
   ): Promise<AdapterInfo> {
     this.#runs.emit = onEvent;
     this.#baseUrl = baseUrl;
     this.#recorded = new Recorded(baseUrl);
     this.#runs.stage.canvas = canvas;
     this.#unseen = canvas !== null;
-    return (await this.#gpu.acquire()).info;
+    return (await this.#gpu.acquire(choice)).info;
+  }
+
+  async chooseAdapter(choice: PowerChoice): Promise<AdapterChange> {
+    const { chooseAdapter } = await import('./choose-adapter');
+    return chooseAdapter(this.#runs, choice);
   }
 
   async estimateMemory(experiment: Experiment): Promise<MemoryEstimate> {
@@ -71,8 +87,11 @@ export class Engine implements EngineApi {
   }
 
   /** What is refused at once leaves the run as it was; after a failure later on nothing is loaded. */
-  async load(experiment: Experiment): Promise<void> {
+  async load(experiment: Experiment, changes: readonly RunChange[] = []): Promise<void> {
     needExperiment(experiment);
+    if (!isCourseOf(experiment, changes)) {
+      throw new EngineFailure({ kind: 'bad-experiment', ...say('failures.noSuchChange') });
+    }
     await this.#gpu.living();
     const { refusal } = this.#loaded.estimate(experiment);
     if (refusal !== null) throw tooLarge(refusal);
@@ -81,12 +100,54 @@ export class Engine implements EngineApi {
     const recording = this.#unseen ? this.#recorded.of(experiment) : undefined;
     this.#unseen = false;
     await this.#runs.loading(async () => {
-      // Points are drawn from the seed; images are not.
-      const { dataset } = this.#loaded;
-      const known = isImageSet(experiment.data) && dataset?.name === experiment.data;
-      const data = known ? dataset : await this.#loadDataset(experiment);
-      await this.#loaded.begin(experiment, data, await recording);
+      const course = { experiment, recorded: false, changes };
+      await this.#loaded.begin(course, await this.#datasetOf(experiment), await recording);
     });
+  }
+
+  offerData(data: OwnData): Promise<void> {
+    this.#own.add(data);
+    return Promise.resolve();
+  }
+
+  async keep(): Promise<KeptRun> {
+    await this.#gpu.recovery;
+    this.#gpu.need();
+    const { bench, training } = this.#loaded.need();
+    const { course } = training.tuning;
+    const { iteration, buffers } = await bench.trainer.snapshot();
+    const point = training.observer.known.point ?? null;
+    return { course, iteration, point, buffers: buffers.map((buffer) => new Float32Array(buffer)) };
+  }
+
+  async bringBack(run: KeptRun): Promise<void> {
+    const { checkedCourse, checkedSnapshot } = await import('./keeping');
+    const course = checkedCourse(run.course);
+    const { experiment, recorded, changes } = course;
+    if (experiment.data === 'own') this.#own.of(experiment);
+    const snapshot = checkedSnapshot(run, datasetShape(experiment));
+    await this.load(experiment, changes);
+    await this.#runs.halt();
+    await this.#loaded.takeOver(snapshot, run.point);
+    if (recorded) this.#loaded.need().training.tuning.adopt();
+    this.#runs.settle();
+  }
+
+  async tensors(): Promise<readonly NamedTensor[]> {
+    await this.#gpu.recovery;
+    this.#gpu.need();
+    const { tensorsOf } = await import('./keeping');
+    return tensorsOf(this.#loaded.need().bench.trainer.store);
+  }
+
+  async putTensors(tensors: readonly NamedTensor[]): Promise<void> {
+    const keeping = await import('./keeping');
+    await this.#runs.halt();
+    this.#gpu.need();
+    const { bench } = this.#loaded.need();
+    keeping.putTensors(bench.trainer.store, tensors);
+    await this.#loaded.beginHere();
+    this.#runs.settle();
   }
 
   async showRecorded(): Promise<boolean> {
@@ -132,8 +193,12 @@ export class Engine implements EngineApi {
   async reset(): Promise<void> {
     this.#loaded.need();
     await this.#runs.halt();
-    const { experiment } = this.#loaded.need();
-    await this.#runs.loading(() => this.#loaded.begin(experiment, this.#loaded.dataset));
+    const { bench, training } = this.#loaded.need();
+    // Changes that were made count from the beginning; those that are planned are made once more.
+    const back = backTo(training.tuning.course, 0, bench.trainer.iteration);
+    const changes = back.changes.filter(({ iteration }) => iteration > 0);
+    const course = { experiment: settingsAt(back, 0), recorded: false, changes };
+    await this.#runs.loading(() => this.#loaded.begin(course, this.#loaded.dataset));
   }
 
   async revert(): Promise<void> {
@@ -148,6 +213,7 @@ export class Engine implements EngineApi {
     await this.#runs.halt();
     this.#gpu.need();
     const { bench, experiment, training } = this.#loaded.need();
+    const { recordFrame } = await import('./recording');
     return recordFrame(await training.now(bench), { experiment, ...about });
   }
 
@@ -181,6 +247,10 @@ export class Engine implements EngineApi {
 
   probeAt(x: number, y: number, from = 0): Promise<PlaneProbe> {
     return this.#loaded.viewing.probe(x, y, from);
+  }
+
+  image(width: number, height: number, without: readonly Layer[] = []): Promise<PlanePicture> {
+    return this.#loaded.viewing.image(width, height, without);
   }
 
   trace(sample: number): Promise<SampleTrace> {
@@ -247,7 +317,12 @@ export class Engine implements EngineApi {
     this.#gpu.destroy();
   }
 
-  async #loadDataset({ data, seed }: Experiment): Promise<Dataset> {
+  async #datasetOf(experiment: Experiment): Promise<Dataset> {
+    const { data, seed } = experiment;
+    if (data === 'own') return this.#own.of(experiment);
+    // Points are drawn from the seed; images are not.
+    const { dataset } = this.#loaded;
+    if (isImageSet(data) && dataset?.name === data) return dataset;
     const { message, text } = say(`progress.${isImageSet(data) ? data : 'points'}`);
     try {
       return await loadDataset(data, {

@@ -1,7 +1,7 @@
 /** Keeps the GPU: acquires a device, hears of its errors and its loss, and queues the recoveries. */
 import { say } from '../texts/say';
 import { type Acquired, acquireDevice, EngineFailure, isLost } from './device';
-import type { AdapterInfo, EngineError } from './protocol';
+import type { AdapterInfo, EngineError, PowerChoice } from './protocol';
 
 /** What whoever needs the GPU does about its troubles. */
 export interface GpuOwner {
@@ -27,6 +27,16 @@ export class GpuKeeper {
     return this.#device;
   }
 
+  /** The adapter of the device, or of the last there was; undefined before the first. */
+  get info(): AdapterInfo | undefined {
+    return this.#info;
+  }
+
+  /** The browser answers another choice with the adapter there is. */
+  set choice(choice: PowerChoice) {
+    if (this.#info) this.#info = { ...this.#info, choice };
+  }
+
   /** Whether the adapter is a software one. */
   get fallback(): boolean {
     return this.#info?.fallback ?? false;
@@ -43,11 +53,20 @@ export class GpuKeeper {
 
   /**
    * A new device, which is the device from then on.
+   * @param choice which adapter; that of the device before when left out
    * @throws EngineFailure where there is none, or where the keeper is destroyed meanwhile
    */
-  async acquire(): Promise<Acquired> {
-    const acquired = await acquireDevice();
-    const { device, info } = acquired;
+  async acquire(choice = this.#info?.choice): Promise<Acquired> {
+    const acquired = await acquireDevice(choice);
+    this.use(acquired);
+    return acquired;
+  }
+
+  /**
+   * Takes a device as the device from then on; whoever gives it destroys the one before.
+   * @throws EngineFailure where the keeper is destroyed
+   */
+  use({ device, info }: Acquired): void {
     if (this.#destroyed) device.destroy();
     this.#needAlive();
     this.#device = device;
@@ -63,7 +82,6 @@ export class GpuKeeper {
       this.#queueRecovery(message);
       return null;
     });
-    return acquired;
   }
 
   /** The device, after a recovery that is under way; a new one after a recovery that failed. */

@@ -1,6 +1,6 @@
 /** What is loaded: one experiment, its data, its training, and its bench on the device of the moment. */
 import type { Dataset } from '../data/dataset';
-import type { Experiment } from '../experiment';
+import type { Course, Experiment } from '../experiment';
 import { watchMemory } from '../gpu/memory-watch';
 import type { Bench } from './bench';
 import { Builder, type BuilderHost, type Plan } from './builder';
@@ -8,7 +8,7 @@ import type { Display } from './display';
 import { quoted, say } from '../texts/say';
 import { EngineFailure } from './device';
 import { Observer } from './observer';
-import type { HotChange, MemoryEstimate } from './protocol';
+import type { HistoryPoint, HotChange, MemoryEstimate } from './protocol';
 import type { Recording } from './recording';
 import type { Snapshot } from './trainer';
 import { isRefusal } from './too-large';
@@ -89,8 +89,9 @@ export class Loaded {
    * @param recording shown as soon as possible, in place of the untrained encoder
    * @throws EngineFailure of kind `bad-experiment` where the GPU has no memory for it; the run before is there again then
    */
-  async begin(experiment: Experiment, dataset: Dataset | undefined, recording?: Recording): Promise<void> {
+  async begin(course: Course, dataset: Dataset | undefined, recording?: Recording): Promise<void> {
     const { gpu } = this.#host;
+    const { experiment } = course;
     await gpu.recovery?.catch(() => undefined);
     const kept = await this.#keep();
     await gpu.recovery?.catch(() => undefined);
@@ -99,7 +100,7 @@ export class Loaded {
     this.#bench = undefined;
     this.#experiment = experiment;
     this.#dataset = dataset;
-    const training = this.#train(experiment);
+    const training = this.#train(course);
     this.#training = training;
     await this.viewing.idle;
     this.viewing.close();
@@ -121,21 +122,32 @@ export class Loaded {
     await this.viewing.rest();
   }
 
-  #train(experiment: Experiment): Training {
+  #train(course: Course): Training {
     const { gpu, emit } = this.#host;
-    return new Training(
+    const training: Training = new Training(
       {
         bench: () => this.need().bench,
         recovery: () => gpu.recovery,
         report: (_, telemetry, history, iterationsPerSecond) => {
           if (history.length > 0) emit({ type: 'telemetry', telemetry, history, iterationsPerSecond });
+          this.#follow(training);
           this.viewing.whileTraining();
         },
         filmed: (film) => emit({ type: 'film', frames: film.list }),
       },
       new Observer(),
-      new Tuning(experiment),
+      new Tuning(course),
     );
+    return training;
+  }
+
+  /** Training may have passed a change that was planned. */
+  #follow({ tuning }: Training): void {
+    const { bench, experiment } = this.need();
+    const hot = tuning.at(bench.trainer.iteration);
+    if (hot.u === experiment.u && hot.lr === experiment.lr) return;
+    this.#experiment = { ...experiment, ...hot };
+    if (hot.u !== experiment.u) void this.viewing.setCutOff(hot.u);
   }
 
   /** The first look at a bench may find that memory is short, as the first iteration may. */
@@ -183,10 +195,11 @@ export class Loaded {
   }
 
   /**
-   * Goes on from the last frame of the film on a new device, and says so.
+   * Goes on from the last frame of the film on a new device.
+   * @param reason why the device before was lost, which is told; null where it was given up
    * @returns false where there is nothing to bring back, or where that device is gone as well
    */
-  async moveTo(device: GPUDevice, reason: string): Promise<boolean> {
+  async moveTo(device: GPUDevice, reason: string | null): Promise<boolean> {
     const { gpu, emit } = this.#host;
     const [lost, training] = [this.#bench, this.#training];
     // A load or reset under way builds on the new device itself.
@@ -203,13 +216,15 @@ export class Loaded {
     if (frame) bench.trainer.restore(frame.snapshot);
     const { iteration } = bench.trainer;
     training.observer.goBack(iteration, frame?.known);
-    const moment = { lost: lost.trainer.iteration, iteration };
-    const why = reason.replace(/\.$/, '');
-    const said =
-      why === ''
-        ? say('notices.recovered', moment)
-        : say('notices.recoveredFrom', { ...moment, reason: why });
-    emit({ type: 'notice', ...said });
+    if (reason !== null) {
+      const moment = { lost: lost.trainer.iteration, iteration };
+      const why = reason.replace(/\.$/, '');
+      const said =
+        why === ''
+          ? say('notices.recovered', moment)
+          : say('notices.recoveredFrom', { ...moment, reason: why });
+      emit({ type: 'notice', ...said });
+    }
     await this.viewing.rest();
     emit({
       type: 'telemetry',
@@ -234,8 +249,9 @@ export class Loaded {
         ...say('failures.noSuchFrame', { iteration: iteration ?? 0 }),
       });
     }
+    const from = bench.trainer.iteration;
     bench.trainer.restore(frame.snapshot);
-    training.goBack(bench);
+    training.goBack(bench, from);
     await this.viewing.lookBack(undefined);
   }
 
@@ -251,10 +267,25 @@ export class Loaded {
 
   /** Goes on from a recorded run of this experiment. */
   async adopt({ header }: Recording, snapshot: Snapshot): Promise<void> {
+    const { iteration, loss, gradientNorm } = header;
+    await this.takeOver(snapshot, { iteration, loss, gradientNorm });
+    this.need().training.tuning.adopt();
+  }
+
+  /** Goes on from another moment of this experiment, made here or elsewhere; what is known of the run begins there. */
+  async takeOver(snapshot: Snapshot, point: HistoryPoint | null): Promise<void> {
     const { bench, training } = this.need();
     bench.trainer.restore(snapshot);
-    const { iteration, loss, gradientNorm } = header;
-    await training.adopt(bench, { iteration, loss, gradientNorm });
+    await training.adopt(bench, point ?? undefined);
+    this.#follow(training);
+    await this.viewing.lookBack(undefined);
+  }
+
+  /** The weights were replaced: the run begins anew at iteration 0 with those that are on the bench. */
+  async beginHere(): Promise<void> {
+    const { bench, training } = this.need();
+    bench.trainer.restore({ ...(await bench.trainer.snapshot()), iteration: 0 });
+    await training.adopt(bench, undefined);
     await this.viewing.lookBack(undefined);
   }
 

@@ -71,6 +71,13 @@ export type Layer =
   | 'particles'
   | 'images';
 
+/** The plane as pixels: sRGB bytes, RGBA, rows from the top. */
+export interface PlanePicture {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+}
+
 /** How the plane is painted. */
 export interface PlaneView {
   readonly colour: Colouring;

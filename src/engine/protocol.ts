@@ -2,15 +2,29 @@
  * Everything the page may know of the engine. The engine lives in a worker; these are plain data and the
  * one interface that Comlink carries across.
  */
+import type { OwnData } from '../data/own/types';
 import type { Diagnostics } from '../eval/diagnostics';
-import type { Experiment } from '../experiment';
+import type { Course, Experiment, HotChange, RunChange } from '../experiment';
 import type { Purpose } from '../gpu/memory';
 import type { Phrase } from '../texts/phrase';
-import type { AnchorMove, PlaneInfo, PlaneProbe, PlaneView, SampleTrace } from './plane-protocol';
+import type {
+  AnchorMove,
+  Layer,
+  PlaneInfo,
+  PlanePicture,
+  PlaneProbe,
+  PlaneView,
+  SampleTrace,
+} from './plane-protocol';
 
 export type * from './plane-protocol';
+export type { HotChange } from '../experiment';
+export type { OwnData } from '../data/own/types';
 
 export type { Diagnostics };
+
+/** Which adapter the browser is asked for; it may have only one. */
+export type PowerChoice = 'high-performance' | 'low-power' | 'software';
 
 /** What the GPU calls itself. */
 export interface AdapterInfo {
@@ -21,6 +35,16 @@ export interface AdapterInfo {
   readonly fallback: boolean;
   /** Form of the flow's kernels, chosen by the adapter: the same adapter gives the same bits, the other form nearly the same numbers. */
   readonly form: 'rows' | 'tiles';
+  /** As what it was found: not what was asked for, where the browser has none such. */
+  readonly choice: PowerChoice;
+}
+
+/** What came of choosing another adapter. */
+export interface AdapterChange {
+  /** The adapter from now on. */
+  readonly adapter: AdapterInfo;
+  /** Whether the run goes on there; or the browser answers with the adapter there is; or it has none such, and all stays. */
+  readonly outcome: 'moved' | 'same' | 'none';
 }
 
 /** Own-anchor probability by solver step; every array has one entry a step. */
@@ -198,8 +222,23 @@ export interface FilmFrame {
   readonly aligned: number;
 }
 
-/** Settings that a running training takes over at its next iteration. */
-export type HotChange = Partial<Pick<Experiment, 'u' | 'lr'>>;
+/** A run at one moment, complete: training goes on from it to the same bits. */
+export interface KeptRun {
+  readonly course: Course;
+  readonly iteration: number;
+  /** What the last known iteration told; null before the first. */
+  readonly point: HistoryPoint | null;
+  /** Values, both moments, average and state, padded as on the GPU. */
+  readonly buffers: readonly Float32Array<ArrayBuffer>[];
+}
+
+/** A tensor of the network without padding, row by row. */
+export interface NamedTensor {
+  readonly name: string;
+  /** Two entries: rows, columns. */
+  readonly shape: readonly number[];
+  readonly data: Float32Array<ArrayBuffer>;
+}
 
 /** The engine as the page sees it (each call crosses a thread, so each gives a promise). */
 export interface EngineApi {
@@ -211,11 +250,27 @@ export interface EngineApi {
     canvas: OffscreenCanvas | null,
     onEvent: (event: EngineEvent) => void,
     baseUrl: string,
+    choice?: PowerChoice,
   ): Promise<AdapterInfo>;
+  /** Goes on with the same run, from its present iteration, on another adapter; training stops. Where that fails, all stays where it was. */
+  chooseAdapter(choice: PowerChoice): Promise<AdapterChange>;
   /** The memory that an experiment would take, without taking any. */
   estimateMemory(experiment: Experiment): Promise<MemoryEstimate>;
-  /** Loads data, makes weights from the seed, compiles kernels; iteration becomes 0. */
-  load(experiment: Experiment): Promise<void>;
+  /** Loads data, makes weights from the seed, compiles kernels; iteration becomes 0. Training takes the changes over as it passes them. */
+  load(experiment: Experiment, changes?: readonly RunChange[]): Promise<void>;
+  /** Hands over the reader's own data, for the experiments that name them. The last ones offered are kept. */
+  offerData(data: OwnData): Promise<void>;
+  /** The run as it stands, between two iterations; training goes on meanwhile. */
+  keep(): Promise<KeptRun>;
+  /**
+   * Loads the experiment of a kept run and goes on from its moment; training stops. What cannot be its weights is refused before the present
+   * run is touched.
+   */
+  bringBack(run: KeptRun): Promise<void>;
+  /** The network of the moment by name: what is learnt, its average (`average/NAME`), and its statistics (`state/NAME`). */
+  tensors(): Promise<readonly NamedTensor[]>;
+  /** Takes over tensors by name; the optimiser begins anew. All of what is learnt must be there and fit. Training stops. */
+  putTensors(tensors: readonly NamedTensor[]): Promise<void>;
   /**
    * Shows a recorded run of this experiment where there is one, until the run goes on or somebody looks elsewhere; whether there is. The first
    * load of a page does so by itself, as soon as there is a plane.
@@ -243,6 +298,11 @@ export interface EngineApi {
   fork(iteration: number): Promise<void>;
   /** Holds anchors elsewhere; what is shown stands still until the list is empty again. Training goes on meanwhile, without the moves. */
   moveAnchors(moves: readonly AnchorMove[]): Promise<void>;
+  /**
+   * What the plane shows as pixels (1 to 4096 a side; the canvas' shape), as fine as it may be, without some of its layers. Rejects before
+   * anything is shown.
+   */
+  image(width: number, height: number, without?: readonly Layer[]): Promise<PlanePicture>;
   /** Follows a point of the plane, from a paper time (0 when left out) to its anchor. */
   probeAt(x: number, y: number, from?: number): Promise<PlaneProbe>;
   /** What one iteration does with a shown sample. */

@@ -3,7 +3,7 @@
  * from. It lies beside the page in the folder `recorded`: run.json says what it is, anchors.f32 is its picture, weights.f32 (larger, and
  * fetched only by whoever goes on from it) everything that training continues from. scripts/record.mjs makes it.
  */
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { pitch } from '../gpu/matrix';
 import { type Experiment, isExperiment, readHash, toHash } from '../experiment';
 import type { Frame } from './film';
@@ -13,28 +13,28 @@ import type { Snapshot } from './trainer';
 
 const FOLDER = 'recorded';
 
-const count = z.int().check(z.gte(1));
-const number = z.number();
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const number = v.pipe(v.number(), v.finite());
 
 /** run.json. */
-export const recordingSchema = z.strictObject({
-  version: z.literal(1),
-  /** The experiment, as its link's hash. */
-  link: z.string(),
+const recordingSchema = v.strictObject({
+  version: v.literal(1),
+  /** The experiment, as its link's hash; once read, in the words of the present version. */
+  link: v.string(),
   /** Finished iterations, and what the last of them told. */
   iteration: count,
   loss: number,
   gradientNorm: number,
   /** What the GPU called itself, and when it was. */
-  adapter: z.string(),
-  date: z.iso.date(),
+  adapter: v.string(),
+  date: v.pipe(v.string(), v.isoDate()),
   /** Floats of anchors.f32: 2n x pitch(d), view 1 above view 2. */
   anchors: count,
   /** Floats of each buffer of weights.f32, one after the other; 32-bit, little-endian. */
-  weights: z.array(count),
+  weights: v.array(count),
 });
 
-export type RecordingHeader = z.infer<typeof recordingSchema>;
+export type RecordingHeader = v.InferOutput<typeof recordingSchema>;
 
 /** A recorded run as the page shows it. */
 export interface Recording extends Still {
@@ -47,13 +47,14 @@ export interface Recording extends Still {
  * @throws where it is no description of a run that this version can show
  */
 export function parseHeader(json: unknown): RecordingHeader {
-  const header = recordingSchema.parse(json);
+  const header = v.parse(recordingSchema, json);
   const { experiment, warnings } = readHash(header.link);
-  if (warnings.length > 0 || !isExperiment(experiment) || toHash(experiment) !== header.link)
-    throw new RangeError(`the link ${header.link} is none of this version`);
+  // The link of an older version is good as long as all of it can still be said.
+  if (!header.link.startsWith('#v=') || warnings.length > 0 || !isExperiment(experiment))
+    throw new RangeError(`the link ${header.link} cannot be read by this version`);
   const floats = 2 * shownCount(experiment) * pitch(experiment.d);
   if (header.anchors !== floats) throw new RangeError(`${header.anchors} floats of anchors, not ${floats}`);
-  return header;
+  return { ...header, link: toHash(experiment) };
 }
 
 /** Whether it is a run of this experiment. */

@@ -6,7 +6,7 @@ import type { Dataset } from '../data/dataset';
 import { Sampler } from '../data/sampler';
 import type { DatasetShape } from '../data/shapes';
 import { splitNeeds, uploadSplit } from '../data/split-buffer';
-import { cutOffStep, effectiveNorm, type Experiment } from '../experiment';
+import { cutOffStep, effectiveNorm, type Experiment, freshCourse } from '../experiment';
 import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
 import { Encoder } from '../nn/encoder';
 import { encoderNeeds } from '../nn/encoder-memory';
@@ -156,7 +156,7 @@ export class Trainer {
     device: GPUDevice,
     e: Experiment,
     dataset: Dataset,
-    { keep = 'all', tuning = new Tuning(e), onProgress = () => undefined }: TrainerOptions = {},
+    { keep = 'all', tuning = new Tuning(freshCourse(e)), onProgress = () => undefined }: TrainerOptions = {},
   ): Promise<Trainer> {
     const spec = specOf(e, dataset);
     return assemble(async (own) => {

@@ -82,12 +82,11 @@ export class Training {
     this.film.add({ ...moment, aligned: alignment.aligned, known: this.observer.known });
   }
 
-  /** Takes over the weights of another run of the same experiment, which are on the bench, and what is known of that. */
-  async adopt(bench: Bench, point: HistoryPoint): Promise<void> {
+  /** Takes over the weights of another moment of the same experiment, which are on the bench, and what is known of it. */
+  async adopt(bench: Bench, point: HistoryPoint | undefined): Promise<void> {
     const { alignment, ...moment } = await bench.moment();
     this.film.clear();
-    this.tuning.goBack(point.iteration);
-    this.observer.goBack(point.iteration, { point, alignment, probe: null });
+    this.observer.goBack(bench.trainer.iteration, { point, alignment, probe: null });
     this.broken = undefined;
     this.film.add({ ...moment, aligned: alignment.aligned, known: this.observer.known });
     this.#host.filmed(this.film);
@@ -96,11 +95,12 @@ export class Training {
   /**
    * Goes on from a frame of the film, or from iteration 0 without one; what came after it is forgotten.
    * @param bench with the weights of that iteration
+   * @param from the iteration that the run had come to
    */
-  goBack(bench: Bench): void {
+  goBack(bench: Bench, from: number): void {
     const { iteration } = bench.trainer;
     this.film.cut(iteration);
-    this.tuning.goBack(iteration);
+    this.tuning.goBack(iteration, from);
     this.observer.goBack(iteration, this.film.at(iteration)?.known);
     this.broken = undefined;
     this.#host.filmed(this.film);

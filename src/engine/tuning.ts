@@ -1,45 +1,65 @@
-/** The settings that a running training takes over, by iteration: what is computed once more after trouble gets the settings it had. */
-import { type Experiment, isExperiment } from '../experiment';
-import type { HotChange } from './protocol';
-
-/** Settings that may change while training goes on. */
-export type Hot = Pick<Experiment, 'u' | 'lr'>;
+/** The course of a run by iteration: what is computed once more after trouble gets the settings it had. */
+import {
+  backTo,
+  type Course,
+  type Experiment,
+  HOT_KEYS,
+  type Hot,
+  type HotChange,
+  isExperiment,
+  settingsAt,
+  withChange,
+} from '../experiment';
 
 export class Tuning {
-  #changes: { readonly from: number; readonly settings: Hot }[];
+  #course: Course;
 
-  constructor({ u, lr }: Hot) {
-    this.#changes = [{ from: 0, settings: { u, lr } }];
+  constructor(course: Course) {
+    this.#course = course;
   }
 
-  /** The settings as they were changed last. */
-  get latest(): Hot {
-    const last = this.#changes.at(-1);
-    if (last === undefined) throw new Error('A run has settings from the beginning.');
-    return last.settings;
+  get course(): Course {
+    return this.#course;
   }
 
   /** The settings of iteration 0, 1, ... */
   at(iteration: number): Hot {
-    return this.#changes.findLast(({ from }) => from <= iteration)?.settings ?? this.latest;
+    const { u, lr } = settingsAt(this.#course, iteration);
+    return { u, lr };
   }
 
   /** New settings from an iteration on, whatever was to follow. */
   change(iteration: number, change: HotChange): void {
-    const settings = { ...this.latest, ...change };
-    this.#changes = [...this.#changes.filter(({ from }) => from < iteration), { from: iteration, settings }];
+    this.#course = withChange(this.#course, iteration, change);
   }
 
-  /** The run goes on from an iteration with the latest settings. */
-  goBack(iteration: number): void {
-    this.change(iteration, {});
+  /** The run goes on from `iteration` with the settings that it had at `from`. */
+  goBack(iteration: number, from: number): void {
+    this.#course = backTo(this.#course, iteration, from);
+  }
+
+  /** The run goes on from the recorded weights. */
+  adopt(): void {
+    this.#course = { ...this.#course, recorded: true };
   }
 }
-
-const HOT: ReadonlySet<string> = new Set<keyof Hot>(['u', 'lr']);
 
 /** Whether something from outside changes such settings, and to values that they may have. */
 export function isHotChange(change: unknown, experiment: Experiment): change is HotChange {
   if (typeof change !== 'object' || change === null) return false;
-  return Object.keys(change).every((key) => HOT.has(key)) && isExperiment({ ...experiment, ...change });
+  const hot: readonly string[] = HOT_KEYS;
+  return Object.keys(change).every((key) => hot.includes(key)) && isExperiment({ ...experiment, ...change });
+}
+
+/** Whether something from outside is a list of changes of that experiment. */
+export function isCourseOf(experiment: Experiment, changes: unknown): boolean {
+  if (!Array.isArray(changes)) return false;
+  let before = -1;
+  return changes.every((entry: unknown) => {
+    if (typeof entry !== 'object' || entry === null) return false;
+    const { iteration, change } = entry as { readonly iteration?: unknown; readonly change?: unknown };
+    if (typeof iteration !== 'number' || !Number.isInteger(iteration) || iteration <= before) return false;
+    before = iteration;
+    return isHotChange(change, experiment);
+  });
 }

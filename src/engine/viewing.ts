@@ -7,11 +7,10 @@ import type { Display } from './display';
 import type { Frame } from './film';
 import { Looks, type Part } from './looks';
 import type { Plane, PlaneShown } from './plane';
-import type { AnchorMove, EngineEvent, PlaneProbe, SampleTrace } from './protocol';
+import type { AnchorMove, EngineEvent, Layer, PlanePicture, PlaneProbe, SampleTrace } from './protocol';
 import type { Recording } from './recording';
 import { describeScene, type SceneReading } from './scene-reading';
 import { moved, Shown, type Still } from './shown';
-import { traceSample } from './trace';
 
 export interface ViewingHost {
   readonly emit: (event: EngineEvent) => void;
@@ -127,10 +126,18 @@ export class Viewing {
     return this.#need().plane.probe(x, y, from);
   }
 
+  /** What is shown, at full resolution. @throws EngineFailure where nothing is */
+  async image(width: number, height: number, without: readonly Layer[]): Promise<PlanePicture> {
+    const { plane } = this.#need();
+    await plane.refine();
+    return plane.image(width, height, without);
+  }
+
   /** @throws EngineFailure for a sample that is not shown */
   async trace(sample: number, experiment: Experiment): Promise<SampleTrace> {
     this.#check(sample);
     const { eye, display } = this.#bench ?? this.#fail();
+    const { traceSample } = await import('./trace');
     return traceSample(eye, display, experiment, sample);
   }
 

@@ -19,8 +19,20 @@ function guarded<A extends unknown[], R>(call: (...args: A) => Promise<R>): (...
 
 const api: EngineApi = {
   start: guarded((...args) => engine.start(...args)),
+  chooseAdapter: guarded((choice) => engine.chooseAdapter(choice)),
   estimateMemory: guarded((experiment) => engine.estimateMemory(experiment)),
-  load: guarded((experiment) => engine.load(experiment)),
+  load: guarded((experiment, changes) => engine.load(experiment, changes)),
+  offerData: guarded((data) => engine.offerData(data)),
+  keep: guarded(async () => {
+    const run = await engine.keep();
+    return Comlink.transfer(
+      run,
+      run.buffers.map(({ buffer }) => buffer),
+    );
+  }),
+  bringBack: guarded((run) => engine.bringBack(run)),
+  tensors: guarded(() => engine.tensors()),
+  putTensors: guarded((tensors) => engine.putTensors(tensors)),
   showRecorded: guarded(() => engine.showRecorded()),
   adoptRecorded: guarded(() => engine.adoptRecorded()),
   run: guarded(() => engine.run()),
@@ -33,6 +45,10 @@ const api: EngineApi = {
   fork: guarded((iteration) => engine.fork(iteration)),
   moveAnchors: guarded((moves) => engine.moveAnchors(moves)),
   probeAt: guarded((x, y, from) => engine.probeAt(x, y, from)),
+  image: guarded(async (...args) => {
+    const picture = await engine.image(...args);
+    return Comlink.transfer(picture, [picture.data.buffer]);
+  }),
   trace: guarded((sample) => engine.trace(sample)),
   evaluate: guarded(() => engine.evaluate()),
   cancelEvaluation: guarded(() => engine.cancelEvaluation()),

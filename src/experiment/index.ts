@@ -1,14 +1,61 @@
 /** What an experiment is. The rest of the project imports from here only. */
 export { optionKey, unitKey } from './keys';
-export { MAX_LINK_LENGTH, readHash, toHash } from './link';
-export { PRESETS } from './presets';
-export type { Preset } from './presets';
-export { cutOffStep, effectiveNorm, GROUP_SIZE, isExperiment, reconcile, TRAINING_SIZE } from './rules';
+export {
+  backTo,
+  canonical,
+  freshCourse,
+  fromTheStart,
+  HOT_KEYS,
+  leadsTo,
+  settingsAt,
+  withChange,
+  type Course,
+  type CourseAt,
+  type Hot,
+  type HotChange,
+  type HotKey,
+  type RunChange,
+} from './course';
+export { numberText, toHash } from './hash';
+export { readJson, toJson } from './json';
+export { linkOf, MAX_LINK_LENGTH, readHash, readLink, type Link } from './link';
+export { NO_OWN_DATA, ownShape, type OwnShape } from './own';
+export {
+  byText,
+  checkpointsOf,
+  isFingerprint,
+  isMilestone,
+  MOST_CHECKPOINTS,
+  rounded,
+  type Checkpoint,
+  type Receipt,
+} from './receipt';
+export {
+  compareReceipt,
+  relative,
+  toleranceOf,
+  type Deviation,
+  type Measured,
+  type Metric,
+  type Verdict,
+} from './verdict';
+export { PRESET_GROUPS, PRESETS } from './presets';
+export type { Expectation, Preset, PresetGroup, PresetMetric } from './presets';
+export {
+  cutOffStep,
+  effectiveNorm,
+  GROUP_SIZE,
+  isExperiment,
+  reconcile,
+  TRAINING_SIZE,
+  trainingSize,
+} from './rules';
 export type { Refusal } from './rules';
-export { allowed, experimentSchema, valueOf } from './schema';
+export { allowed, valueOf } from './schema';
 export type { Allowed } from './schema';
 export type { ChoiceRow, NumberRow, SettingGroup } from './setting';
-export { DEFAULTS, SETTINGS, settingOf, VERSION } from './settings';
+export { DEFAULTS, EXPERIMENT_KEYS, SETTINGS, settingOf, VERSION } from './settings';
 export type { DataName, Experiment, Setting, SettingKey } from './settings';
-export { parseHash, warningValues } from './warnings';
+export { parseHash, parseLink, warningValues, worded } from './warnings';
 export type { Warning } from './warnings';
+export { MOST_WRITTEN, writeLink } from './write-link';

@@ -1,4 +1,6 @@
 /** The settings as a Markdown table, for the README; the page does not load this. */
+import help from '../texts/en/help.json';
+import presets from '../texts/en/presets.json';
 import { settingsInEnglish } from './english';
 import { PRESETS } from './presets';
 import { optionKey } from './keys';
@@ -26,18 +28,42 @@ export function settingsTable(): string {
   const rows = SETTINGS.map((s) => {
     const label = text(`${s.key}.label`);
     const name = s.symbol === undefined ? label : `${label}, ${s.symbol}`;
-    return [`\`${s.key}\``, `${name}. ${text(`${s.key}.help`)}`, values(s), `\`${s.default}\``];
+    return [`\`${s.key}\``, `${name}. ${help[s.key]}`, values(s), `\`${s.default}\``];
   });
   const head = ['Key', 'Meaning', 'Values', 'Default'];
   return [head, head.map(() => '---'), version, ...rows].map(row).join('\n');
 }
 
+/** One row a claim of a preset: what tests/gpu/presets.test.ts checks. */
+export function expectationsTable(): string {
+  const rows = PRESETS.flatMap(({ id, expect }) =>
+    expect.map(({ metric, after, is, bound, measured }) => [
+      presets.list[id].name,
+      `${after}`,
+      `\`${metric}\``,
+      `${is} ${bound}`,
+      `${measured}`,
+    ]),
+  );
+  const head = ['Preset', 'After iterations', 'Metric', 'Expected', 'Measured'];
+  return [head, head.map(() => '---'), ...rows].map(row).join('\n');
+}
+
+/** The lesson of each preset, under its name. */
+export function lessons(): string {
+  const parts = PRESETS.map(({ id, hash }) => {
+    const { name, summary, look, why, try: next } = presets.list[id];
+    const link = `\`${hash === '' ? '#' : hash}\``;
+    return [`### ${name}`, summary, link, `**Look at:** ${look}`, `**Why:** ${why}`, `**Try:** ${next}`];
+  });
+  return parts.flat().join('\n\n');
+}
+
 /** One row a preset. */
 export function presetsTable(): string {
-  const text = settingsInEnglish();
   const rows = PRESETS.map(({ id, hash }) => [
-    text(`presets.${id}.name`),
-    text(`presets.${id}.summary`),
+    presets.list[id].name,
+    presets.list[id].summary,
     `\`${hash === '' ? '#' : hash}\``,
   ]);
   return [['Preset', 'Summary', 'Link'], ['---', '---', '---'], ...rows].map(row).join('\n');

@@ -1,51 +1,145 @@
-/** Experiments to start from. A preset is nothing but a link with a name. */
-import type messages from '../texts/en/settings.json';
-import { toHash } from './link';
-import { DEFAULTS, type Experiment } from './settings';
+/**
+ * Experiments to start from, each of which shows one thing. A preset is nothing but a link with a name; the link may plan changes of the run
+ * (`ev`) and say how to look at it (`view`). What a reader should find is written down as numbers, and tests/gpu/presets.test.ts finds them.
+ */
+import type messages from '../texts/en/presets.json';
+
+/** A number of a run that a preset makes a claim about. */
+export type PresetMetric =
+  /** Mean of the last ten iterations, nats (log form). */
+  | 'loss'
+  /** Mean probability of the own anchor at the last step, on the batch: 0 to 1. */
+  | 'accuracy'
+  /** Mean relative distance of the final point to its most likely anchor, on the batch. */
+  | 'odeError'
+  /** Share of the shown samples' latents that end in their own zone; and of those that find back to their own anchor. */
+  | 'aligned'
+  | 'roundTrip'
+  /** Of the shown samples, see src/eval/diagnostics.ts. */
+  | 'spread'
+  | 'gaussianity'
+  /** Linear probe on the test samples minus that on the untrained encoder's features; known once a person evaluates. */
+  | 'probeGain';
+
+/** "After 100 iterations the loss is below 2." */
+export interface Expectation {
+  readonly metric: PresetMetric;
+  /** Iterations that are finished. */
+  readonly after: number;
+  readonly is: 'above' | 'below';
+  readonly bound: number;
+  /** What came out with seed 1 on the software adapter. */
+  readonly measured: number;
+}
+
+/** Sections of the gallery, in order. */
+export const PRESET_GROUPS = ['begin', 'flow', 'loss', 'reference'] as const;
+export type PresetGroup = (typeof PRESET_GROUPS)[number];
 
 export interface Preset {
-  /** Its name, and what it shows, are in the catalogues: `settings.presets.<id>`. */
-  readonly id: keyof typeof messages.presets;
-  /** The link; empty for the defaults. */
+  /** Name, summary and lesson are in the catalogues: `presets.list.<id>`. */
+  readonly id: keyof typeof messages.list;
+  readonly group: PresetGroup;
+  /** The canonical link; empty for the defaults. */
   readonly hash: string;
+  readonly expect: readonly Expectation[];
+  /** The preset that differs in just what this one is about, to be trained beside it. */
+  readonly beside?: Preset['id'];
 }
 
-function hashOf(changes: Partial<Omit<Experiment, 'v'>>): string {
-  return toHash({ ...DEFAULTS, ...changes });
-}
+const after = (
+  iterations: number,
+  metric: PresetMetric,
+  is: Expectation['is'],
+  bound: number,
+  measured: number,
+): Expectation => ({ metric, after: iterations, is, bound, measured });
 
 export const PRESETS: readonly Preset[] = [
-  { id: 'default', hash: '' },
+  { id: 'default', group: 'begin', hash: '', expect: [after(30, 'loss', 'below', 4.4, 4.09)] },
+  {
+    id: 'digits',
+    group: 'begin',
+    hash: '#v=2&seed=1&data=digits',
+    expect: [after(40, 'loss', 'below', 4, 3.62)],
+  },
+  {
+    id: 'moons',
+    group: 'begin',
+    hash: '#v=2&seed=1&data=moons&d=2',
+    expect: [after(50, 'loss', 'below', 2, 1.46)],
+  },
+  {
+    id: 'plane',
+    group: 'begin',
+    hash: '#v=2&seed=1&norm=none&d=2&n=256&lr=3e-3',
+    expect: [after(30, 'loss', 'below', 5, 4.79)],
+  },
+  {
+    id: 'one',
+    group: 'flow',
+    hash: '#v=2&seed=1&data=moons&encoder=mlp-s&d=2&n=8&iters=300&view=colour:anchor,layers:zones:boundaries:trajectories:latents:anchors',
+    expect: [after(20, 'roundTrip', 'above', 0.99, 1), after(20, 'aligned', 'above', 0.6, 1)],
+  },
+  {
+    id: 'coarse',
+    group: 'flow',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&d=8&n=64&steps=3&solver=euler&alpha=1&iters=200&view=tab:flow',
+    expect: [after(20, 'roundTrip', 'below', 0.4, 0.203), after(20, 'odeError', 'above', 0.15, 0.229)],
+    beside: 'wide',
+  },
+  {
+    id: 'narrow',
+    group: 'flow',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&d=8&n=64&alpha=0.45&iters=200&view=tab:collapse',
+    expect: [after(100, 'gaussianity', 'above', 0.025, 0.0335), after(100, 'loss', 'below', 2.87, 2.71)],
+    beside: 'wide',
+  },
+  {
+    id: 'wide',
+    group: 'flow',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&d=8&n=64&alpha=1&iters=200&view=tab:collapse',
+    expect: [after(100, 'gaussianity', 'below', 0.02, 0.0151), after(100, 'loss', 'above', 2.87, 3.02)],
+    beside: 'narrow',
+  },
+  {
+    id: 'early',
+    group: 'loss',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&d=8&n=64&u=0&alpha=1&iters=200',
+    expect: [after(20, 'loss', 'below', 4, 3.56), after(20, 'aligned', 'below', 0.15, 0.0469)],
+    beside: 'wide',
+  },
+  {
+    id: 'collapse',
+    group: 'loss',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&d=8&n=64&u=0.9&alpha=1&iters=600&ev=150:u:0.2&view=tab:collapse',
+    expect: [
+      after(150, 'loss', 'above', 3.9, 4.25),
+      after(150, 'spread', 'below', 0.1, 0.061),
+      after(250, 'loss', 'below', 3.2, 2.83),
+      after(250, 'spread', 'above', 0.2, 0.305),
+    ],
+  },
+  {
+    id: 'distance',
+    group: 'loss',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&d=8&n=64&aggregate=distance&iters=300&view=tab:collapse',
+    expect: [
+      after(100, 'loss', 'below', 0.1, 0.0281),
+      after(100, 'accuracy', 'below', 0.03, 0.0193),
+      after(100, 'spread', 'below', 0.1, 0.05),
+    ],
+  },
+  {
+    id: 'probe',
+    group: 'reference',
+    hash: '#v=2&seed=1&n=64&iters=300&view=tab:probe',
+    expect: [after(60, 'probeGain', 'above', 0.01, 0.0245)],
+  },
   {
     id: 'paper',
-    // Written out in full, so that it stays what it is when the defaults change.
-    hash: hashOf({
-      data: 'mnist',
-      views: 'both',
-      encoder: 'mlp',
-      act: 'relu',
-      hidden: 'group',
-      norm: 'group',
-      d: 32,
-      n: 256,
-      objective: 'lzn',
-      steps: 20,
-      solver: 'euler',
-      grid: 'uniform',
-      eps: 1e-4,
-      u: 0.2,
-      alpha: 0.45,
-      loss: 'log',
-      aggregate: 'max',
-      lr: 8e-4,
-      warmup: 50,
-      schedule: 'constant',
-      clip: 1,
-      ema: 0.9999,
-      iters: 1200,
-    }),
+    group: 'reference',
+    hash: '#v=2&seed=1&hidden=group&norm=group&d=32&n=256&steps=20&solver=euler&eps=1e-4&alpha=0.45&lr=8e-4&schedule=constant&ema=0.9999',
+    expect: [after(1, 'roundTrip', 'above', 0.98, 0.996)],
   },
-  { id: 'plane', hash: hashOf({ data: 'mnist', d: 2, norm: 'none', n: 256, lr: 3e-3 }) },
-  { id: 'moons', hash: hashOf({ data: 'moons', d: 2, n: 128 }) },
-  { id: 'digits', hash: hashOf({ data: 'digits' }) },
 ];

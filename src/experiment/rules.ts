@@ -1,6 +1,7 @@
 /** What follows from several settings together: derived quantities, and the combinations that are refused. */
 import type messages from '../texts/en/settings.json';
-import { experimentSchema } from './schema';
+import { MOST_OWN, NO_OWN_DATA, OWN_KEYS, type OwnKey, ownShape } from './own';
+import { hasShape } from './schema';
 import { DEFAULTS, type DataName, type Experiment, type SettingKey } from './settings';
 
 /**
@@ -18,7 +19,7 @@ export interface Refusal {
 /** Coordinates in one group of the anchors' group norm. */
 export const GROUP_SIZE = 8;
 
-/** Number of training samples of each data set; a batch is drawn without repetition, so n cannot exceed it. */
+/** Number of training samples of each data set (of own data at most); a batch is drawn without repetition, so n cannot exceed it. */
 export const TRAINING_SIZE: Readonly<Record<DataName, number>> = Object.freeze({
   mnist: 10_000,
   fashion: 10_000,
@@ -28,7 +29,13 @@ export const TRAINING_SIZE: Readonly<Record<DataName, number>> = Object.freeze({
   blobs: 4096,
   spiral: 4096,
   checkerboard: 4096,
+  own: MOST_OWN,
 });
+
+/** Training samples of an experiment's data. */
+export function trainingSize({ data, prep }: Pick<Experiment, 'data' | 'prep'>): number {
+  return (data === 'own' ? ownShape(prep)?.train : undefined) ?? TRAINING_SIZE[data];
+}
 
 /**
  * The first solver step that the loss scores, floor(steps * u) as in the official code. It is always below
@@ -45,12 +52,16 @@ export function effectiveNorm(e: Pick<Experiment, 'norm' | 'd'>): 'group' | 'non
 }
 
 /** The refusals of `e`, each with the value that its key falls back to. */
-function refusals(e: Experiment): { key: SettingKey; code: Refusal['code']; values: Fallback }[] {
+function refusals(e: Experiment): { key: SettingKey | OwnKey; code: Refusal['code']; values: Fallback }[] {
   const list = [];
   const { n, d, data, norm } = e;
-  const most = TRAINING_SIZE[data];
+  const most = trainingSize(e);
   if (n > most) {
-    list.push({ key: 'n', code: 'batch', values: { data, most, fallback: DEFAULTS.n } } as const);
+    list.push({
+      key: 'n',
+      code: 'batch',
+      values: { data, most, fallback: Math.min(DEFAULTS.n, most) },
+    } as const);
   }
   if (norm === 'group' && d > GROUP_SIZE && d % GROUP_SIZE !== 0) {
     list.push({ key: 'norm', code: 'groups', values: { d, size: GROUP_SIZE, fallback: 'auto' } } as const);
@@ -67,15 +78,30 @@ interface Fallback extends Record<string, string | number> {
  * Refuses values that are in range but impossible together, and puts a possible value in their place.
  * @returns the same object when nothing is wrong.
  */
-export function reconcile(e: Experiment): { experiment: Experiment; warnings: Refusal[] } {
+export function reconcile(given: Experiment): { experiment: Experiment; warnings: Refusal[] } {
+  const { experiment: e, warnings: own } = reconcileOwn(given);
   const refused = refusals(e);
-  if (refused.length === 0) return { experiment: e, warnings: [] };
+  if (refused.length === 0) return { experiment: e, warnings: own };
   const warnings = refused.map((refusal) => ({ ...refusal, value: String(e[refusal.key]) }));
   const fallbacks = Object.fromEntries(refused.map(({ key, values }) => [key, values.fallback]));
-  return { experiment: { ...e, ...fallbacks }, warnings };
+  return { experiment: { ...e, ...fallbacks }, warnings: [...own, ...warnings] };
+}
+
+/** Own data need all that names them; other data have nothing to do with it. */
+function reconcileOwn(e: Experiment): { experiment: Experiment; warnings: Refusal[] } {
+  if (e.data === 'own') {
+    if (OWN_KEYS.every((key) => e[key] !== '')) return { experiment: e, warnings: [] };
+    const values = { needs: OWN_KEYS.join(', '), fallback: DEFAULTS.data };
+    const warning = { key: 'data', value: 'own', code: 'ownData', values } as const;
+    return { experiment: { ...e, data: DEFAULTS.data, ...NO_OWN_DATA }, warnings: [warning] };
+  }
+  const given = OWN_KEYS.filter((key) => e[key] !== '');
+  if (given.length === 0) return { experiment: e, warnings: [] };
+  const warnings = given.map((key) => ({ key, value: e[key], code: 'ownOnly', values: {} }) as const);
+  return { experiment: { ...e, ...NO_OWN_DATA }, warnings };
 }
 
 /** Whether something from outside (a worker message, a file, a script) is an experiment that can run. */
 export function isExperiment(x: unknown): x is Experiment {
-  return experimentSchema.safeParse(x).success && refusals(x as Experiment).length === 0;
+  return hasShape(x) && reconcile(x as Experiment).warnings.length === 0;
 }

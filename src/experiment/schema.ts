@@ -1,25 +1,36 @@
-/** The settings table as zod schemas: one for each value, one for a whole experiment. */
-import * as z from 'zod/mini';
+/** The settings table as schemas: one for each value, one for a whole experiment. */
+import * as v from 'valibot';
+import { isOwnText, OWN_KEYS } from './own';
 import { SETTINGS, VERSION, type Setting, type SettingKey } from './settings';
 
-// Zod compiles object schemas with `new Function` where it may, and probes for it, which a page with a strict
-// content security policy reports. Our objects are small: the interpreter does.
-z.config({ jitless: true });
+type Field = v.GenericSchema<number | string>;
 
-function schemaOf(setting: Setting): z.ZodMiniType<number | string> {
-  if (setting.kind === 'choice') return z.enum(setting.options);
-  const number = setting.kind === 'int' ? z.int() : z.number();
-  return number.check(z.gte(setting.min), z.lte(setting.max));
+function schemaOf(setting: Setting): Field {
+  if (setting.kind === 'choice') return v.picklist(setting.options);
+  const range = v.pipe(v.number(), v.minValue(setting.min), v.maxValue(setting.max));
+  return setting.kind === 'int' ? v.pipe(range, v.integer()) : range;
 }
 
 /** The schema of each setting's value. */
-const FIELDS = Object.fromEntries(SETTINGS.map((s) => [s.key, schemaOf(s)])) as Record<
-  SettingKey,
-  z.ZodMiniType<number | string>
->;
+const FIELDS = Object.fromEntries(SETTINGS.map((s) => [s.key, schemaOf(s)])) as Record<SettingKey, Field>;
+
+const OWN = Object.fromEntries(
+  OWN_KEYS.map((key) => [
+    key,
+    v.pipe(
+      v.string(),
+      v.check((text) => isOwnText(key, text)),
+    ),
+  ]),
+);
 
 /** Exactly the known keys, each of its type and in its range. Rules between settings are in rules.ts. */
-export const experimentSchema = z.strictObject({ v: z.literal(VERSION), ...FIELDS });
+const experimentSchema = v.strictObject({ v: v.literal(VERSION), ...FIELDS, ...OWN });
+
+/** Whether something from outside has that shape. */
+export function hasShape(x: unknown): boolean {
+  return v.is(experimentSchema, x);
+}
 
 /** What a setting's value may be, as the values of a message `allowed.<code>` or `warnings.<code>` of the settings' catalogue. */
 export type Allowed =
@@ -42,6 +53,6 @@ const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 export function valueOf(setting: Setting, text: string): number | string | undefined {
   // Adding 0 turns -0 into 0, which has the same link.
   const raw = setting.kind === 'choice' ? text : NUMBER.test(text) ? Number(text) + 0 : undefined;
-  const result = FIELDS[setting.key].safeParse(raw);
-  return result.success ? result.data : undefined;
+  const result = v.safeParse(FIELDS[setting.key], raw);
+  return result.success ? result.output : undefined;
 }

@@ -7,8 +7,6 @@ interface Described {
   /** How papers write it; its name, its help and its unit are in the catalogues (`settings.<key>`). */
   readonly symbol?: string;
   readonly group: SettingGroup;
-  /** The equations in which it appears, in TeX, one a line; s is the state, t the paper's time (0 prior, 1 anchors). */
-  readonly tex?: readonly string[];
   /** True when a running training may take the new value without starting again. */
   readonly hot: boolean;
 }

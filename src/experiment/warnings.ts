@@ -1,6 +1,6 @@
 /** Refusals of a link in words. */
 import { settingsInEnglish } from './english';
-import { readHash } from './link';
+import { type Link, readHash, readLink } from './link';
 import type { Refusal } from './rules';
 import type { Experiment } from './settings';
 
@@ -20,12 +20,23 @@ export function warningValues({ key, value, code, values }: Refusal): Record<str
   return { ...told, key: clipped(key), value: clipped(value) };
 }
 
-function inEnglish(refused: Refusal): string {
-  return settingsInEnglish()(`warnings.${refused.code}`, warningValues(refused));
+/** Refusals with their messages in English. */
+export function worded(refusals: readonly Refusal[]): Warning[] {
+  const text = settingsInEnglish();
+  return refusals.map((refused) => ({
+    ...refused,
+    message: text(`warnings.${refused.code}`, warningValues(refused)),
+  }));
 }
 
 /** An experiment from a URL hash, with or without its `#`, and what of the hash was refused; see `readHash`. */
 export function parseHash(hash: string): { experiment: Experiment; warnings: Warning[] } {
   const { experiment, warnings } = readHash(hash);
-  return { experiment, warnings: warnings.map((refused) => ({ ...refused, message: inEnglish(refused) })) };
+  return { experiment, warnings: worded(warnings) };
+}
+
+/** Everything a URL hash says, and what of it was refused; see `readLink`. */
+export function parseLink(hash: string): { link: Link; warnings: Warning[] } {
+  const { link, warnings } = readLink(hash);
+  return { link, warnings: worded(warnings) };
 }

@@ -1,8 +1,9 @@
 /** The language of the page: the one that the reader has chosen on this machine, else the browser's. */
 import { createTranslator } from 'use-intl/core';
 import { create } from 'zustand';
-import { LOCALES, type Locale, type Messages } from '../texts/catalogue';
+import { type FirstMessages, LOCALES, type Locale, type Messages } from '../texts/catalogue';
 import { en } from '../texts/en';
+import { LATER, type LaterName } from '../texts/later';
 import { render } from '../texts/phrase';
 import type { Words } from '../texts/say';
 import { remember } from './storage';
@@ -12,21 +13,40 @@ const KEY = 'lzn-language';
 
 interface LanguageStore {
   readonly locale: Locale;
+  /** Those that are fetched later are there once `needTexts` has resolved. */
   readonly messages: Messages;
   /** Speaks a language from now on, on the next visit too. Resolves when the page speaks it. */
   readonly choose: (locale: Locale) => Promise<void>;
 }
 
-const CATALOGUES: Readonly<Record<Locale, () => Promise<Messages>>> = {
+const CATALOGUES: Readonly<Record<Locale, () => Promise<FirstMessages>>> = {
   en: () => Promise.resolve(en),
   zh: async () => (await import('../texts/zh')).zh,
 };
 
 let asked = 0;
 
+/** Namespaces that were fetched later: another language needs them too. */
+const needed = new Set<LaterName>();
+
+async function laterTexts(locale: Locale, names: Iterable<LaterName>): Promise<Partial<Messages>> {
+  const parts = [...names].map(async (name) => [name, (await LATER[name][locale]()).default] as const);
+  return Object.fromEntries(await Promise.all(parts));
+}
+
+/** Fetches the texts of a part of the page; resolves when the page's language has them. */
+export async function needTexts(...names: readonly LaterName[]): Promise<void> {
+  const { locale } = useLanguage.getState();
+  for (const name of names) needed.add(name);
+  const texts = await laterTexts(locale, names);
+  const now = useLanguage.getState();
+  // Another language was chosen meanwhile, and has fetched them itself.
+  if (now.locale === locale) useLanguage.setState({ messages: { ...now.messages, ...texts } });
+}
+
 export const useLanguage = create<LanguageStore>()(() => ({
   locale: 'en',
-  messages: en,
+  messages: en as Messages,
   choose: async (locale) => {
     if (await speak(locale)) remember(KEY, locale);
   },
@@ -36,8 +56,9 @@ export const useLanguage = create<LanguageStore>()(() => ({
 async function speak(locale: Locale): Promise<boolean> {
   asked += 1;
   const turn = asked;
-  const messages = await CATALOGUES[locale]();
+  const [first, later] = await Promise.all([CATALOGUES[locale](), laterTexts(locale, needed)]);
   if (turn !== asked) return false;
+  const messages = { ...first, ...later } as Messages;
   document.documentElement.lang = LOCALES[locale].tag;
   useLanguage.setState({ locale, messages });
   document.title = messages.page.title;

@@ -5,6 +5,8 @@ import { recall, remember } from './storage';
 const TOUR_KEY = 'lzn-tour';
 
 export interface LearnStore {
+  /** What this page is. */
+  readonly about: boolean;
   readonly shortcuts: boolean;
   /** Stop of the tour, from 0; null when nobody is on it. */
   readonly stop: number | null;
@@ -22,6 +24,7 @@ export const useLearn = create<LearnStore>()((set) => {
     set({ tourKnown: true });
   };
   return {
+    about: false,
     shortcuts: false,
     stop: null,
     tourKnown: recall(TOUR_KEY) !== null,

@@ -12,9 +12,8 @@ import type {
   ShownSamples,
   Telemetry,
 } from '../engine/protocol';
-import { DEFAULTS } from '../experiment';
+import { backTo, type Course, DEFAULTS, freshCourse } from '../experiment';
 import type { Phrase } from '../texts/phrase';
-import { backTo, type Course, freshCourse } from './course';
 import { append, EMPTY_HISTORY, type LossHistory, truncate } from './history';
 
 /** Something worth a line to the person, with at most one thing to do about it. */
@@ -41,6 +40,8 @@ export interface RunStore {
   readonly progress: Progress | null;
   readonly telemetry: Telemetry;
   readonly history: LossHistory;
+  /** What came last, each iteration by itself. */
+  readonly recent: readonly HistoryPoint[];
   readonly iterationsPerSecond: number;
   /** The last evaluation and the iteration it was made at. */
   readonly probe: { readonly iteration: number; readonly result: ProbeResult } | null;
@@ -50,8 +51,10 @@ export interface RunStore {
   readonly samples: ShownSamples | null;
   /** Moments of the run that are kept, oldest first. */
   readonly film: readonly FilmFrame[];
-  /** How the run came about. */
+  /** How the run comes about. */
   readonly course: Course;
+  /** Where weights came from that no link can name; null where the course says it all. */
+  readonly foreign: string | null;
   readonly error: EngineError | null;
   readonly notices: readonly Notice[];
   /** Iteration that a replay is heading for; null when none is under way. */
@@ -91,6 +94,7 @@ export const useRun = create<RunStore>()((set, get) => ({
   progress: null,
   telemetry: NO_TELEMETRY,
   history: EMPTY_HISTORY,
+  recent: [],
   iterationsPerSecond: 0,
   probe: null,
   plane: null,
@@ -98,6 +102,7 @@ export const useRun = create<RunStore>()((set, get) => ({
   samples: null,
   film: [],
   course: freshCourse(DEFAULTS),
+  foreign: null,
   error: null,
   notices: [],
   replayTo: null,
@@ -111,6 +116,7 @@ export const useRun = create<RunStore>()((set, get) => ({
     set({
       telemetry,
       history: append(before, history),
+      recent: history,
       iterationsPerSecond,
     });
   },
@@ -124,10 +130,10 @@ export const useRun = create<RunStore>()((set, get) => ({
     });
   },
   goBack: (telemetry) => {
-    const { course, history, probe } = get();
+    const { course, history, probe, telemetry: before } = get();
     set({
       telemetry,
-      course: backTo(course, telemetry.iteration),
+      course: backTo(course, telemetry.iteration, before.iteration),
       history: truncate(history, telemetry.iteration),
       probe: probe !== null && probe.iteration > telemetry.iteration ? null : probe,
       error: null,

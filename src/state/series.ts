@@ -31,13 +31,17 @@ export interface SeriesStore {
   readonly probes: Buckets<Measured<ProbeKey>>;
 }
 
-const EMPTY: SeriesStore = {
+/** What there is to be measured. */
+type Facts = Pick<RunStore, 'telemetry' | 'scene' | 'plane'>;
+
+/** Nothing measured yet. */
+export const NO_SERIES: SeriesStore = {
   batches: { width: 1, buckets: [] },
   looks: { width: 1, buckets: [] },
   probes: { width: 1, buckets: [] },
 };
 
-export const useSeries = create<SeriesStore>()(() => EMPTY);
+export const useSeries = create<SeriesStore>()(() => NO_SERIES);
 
 function merging<K extends string>(keys: readonly K[]) {
   return (a: Measured<K>, b: Measured<K>): Measured<K> => {
@@ -68,13 +72,13 @@ export function measure<K extends string>(
   return extend(curve, [point], merge);
 }
 
-function batchOf({ telemetry }: RunStore): Measured<BatchKey> | null {
+function batchOf({ telemetry }: Facts): Measured<BatchKey> | null {
   const { iteration, assignmentAccuracy: accuracy, odeError } = telemetry;
   return accuracy === null || odeError === null ? null : { iteration, count: 1, accuracy, odeError };
 }
 
 /** Only the encoder of the moment, untouched, is part of the run's course. */
-function lookOf({ scene, plane }: RunStore): Measured<LookKey> | null {
+function lookOf({ scene, plane }: Facts): Measured<LookKey> | null {
   if (scene === null || plane === null || scene.origin.kind !== 'live' || scene.moved > 0) return null;
   const { spread, trace, rankMe, rankMost, gaussianity } = scene.diagnostics;
   const { aligned, roundTrip } = plane;
@@ -91,6 +95,35 @@ function lookOf({ scene, plane }: RunStore): Measured<LookKey> | null {
   };
 }
 
+/**
+ * The curves with what is known of a batch. A look may be of a later iteration than the telemetry, which comes less often; only where the run
+ * has gone `back` to a snapshot what came after is dropped.
+ */
+export function withBatch(series: SeriesStore, now: Facts, back: boolean): SeriesStore {
+  const { iteration } = now.telemetry;
+  const batch = batchOf(now);
+  const { batches, looks, probes } = series;
+  return {
+    batches: batch === null ? upTo(batches, iteration) : measure(batches, batch, mergeBatches),
+    looks: back ? upTo(looks, iteration) : looks,
+    probes: upTo(probes, iteration),
+  };
+}
+
+/** The curves with what is known of the shown samples. */
+export function withLook(series: SeriesStore, now: Facts): SeriesStore {
+  const look = lookOf(now);
+  return look === null ? series : { ...series, looks: measure(series.looks, look, mergeLooks) };
+}
+
+/** The curves with an evaluation. */
+export function withProbe(series: SeriesStore, probe: NonNullable<RunStore['probe']>): SeriesStore {
+  const { iteration, result } = probe;
+  const { linear, knn, rawPixels, randomEncoder, chance } = result;
+  const point = { iteration, count: 1, linear, knn, rawPixels, randomEncoder, chance };
+  return { ...series, probes: measure(series.probes, point, mergeProbes) };
+}
+
 /** The engine tells of a scene and its plane one after the other; both are there this many milliseconds later. */
 const TOGETHER = 60;
 
@@ -98,32 +131,23 @@ let waiting: ReturnType<typeof setTimeout> | undefined;
 
 function takeLook(): void {
   waiting = undefined;
-  const look = lookOf(useRun.getState());
-  if (look !== null) useSeries.setState(({ looks }) => ({ looks: measure(looks, look, mergeLooks) }));
+  useSeries.setState((series) => withLook(series, useRun.getState()));
 }
 
 function follow(now: RunStore, before: RunStore): void {
   if (now.telemetry === NO_TELEMETRY && before.telemetry !== NO_TELEMETRY) {
     clearTimeout(waiting);
     waiting = undefined;
-    useSeries.setState(EMPTY);
+    useSeries.setState(NO_SERIES);
     return;
   }
   if (now.telemetry !== before.telemetry) {
-    const { iteration } = now.telemetry;
-    const batch = batchOf(now);
-    useSeries.setState(({ batches, looks, probes }) => ({
-      // The run may have gone back to a snapshot.
-      batches: batch === null ? upTo(batches, iteration) : measure(batches, batch, mergeBatches),
-      looks: iteration < before.telemetry.iteration ? upTo(looks, iteration) : looks,
-      probes: upTo(probes, iteration),
-    }));
+    const back = now.telemetry.iteration < before.telemetry.iteration;
+    useSeries.setState((series) => withBatch(series, now, back));
   }
   if (now.probe !== before.probe && now.probe !== null) {
-    const { iteration, result } = now.probe;
-    const { linear, knn, rawPixels, randomEncoder, chance } = result;
-    const probe = { iteration, count: 1, linear, knn, rawPixels, randomEncoder, chance };
-    useSeries.setState(({ probes }) => ({ probes: measure(probes, probe, mergeProbes) }));
+    const { probe } = now;
+    useSeries.setState((series) => withProbe(series, probe));
   }
   if (now.scene !== before.scene || now.plane !== before.plane) waiting ??= setTimeout(takeLook, TOGETHER);
 }

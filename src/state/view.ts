@@ -1,6 +1,7 @@
-/** How the page looks: theme, and everything that decides what the plane shows. Never part of a link. */
+/** How the page looks: theme, and everything that decides what the plane shows. Part of a link only where its sender wants that: view-link.ts. */
 import { create } from 'zustand';
 import type { Camera, Colouring, Layer, PlaneAxes, PlaneView } from '../engine/protocol';
+import { COLOURINGS, FIRST_LAYERS, LAYERS } from './layers';
 import { recall, remember } from './storage';
 
 export type Theme = 'auto' | 'light' | 'dark';
@@ -38,37 +39,13 @@ export interface ViewStore {
   readonly clearRun: () => void;
 }
 
-/** All layers, from the ground up. */
-export const LAYERS: readonly Layer[] = [
-  'zones',
-  'boundaries',
-  'density',
-  'prior',
-  'arrows',
-  'trajectories',
-  'latents',
-  'particles',
-  'anchors',
-  'images',
-];
-
-export const COLOURINGS: readonly Colouring[] = ['class', 'anchor', 'early', 'largest', 'entropy'];
-
-const FIRST_LAYERS: ReadonlySet<Layer> = new Set<Layer>([
-  'zones',
-  'boundaries',
-  'prior',
-  'anchors',
-  'images',
-]);
-
 /** At the prior nearly all points are undecided; these colourings begin where there is something to see. */
 const UNDECIDED = 0.05;
 const DECIDING = 0.5;
 
 /** Also read by the script in index.html that sets the theme before the first paint. */
 const THEME_KEY = 'lzn-theme';
-const VIEW_KEY = 'lzn-plane';
+export const VIEW_KEY = 'lzn-plane';
 
 const darkQuery = matchMedia('(prefers-color-scheme: dark)');
 const stillQuery = matchMedia('(prefers-reduced-motion: reduce)');

@@ -3,8 +3,11 @@
  * lacks does not compile.
  */
 import type { en } from './en';
+import type { LaterMessages } from './later';
 
-export type Messages = typeof en;
+/** What the page begins with. */
+export type FirstMessages = typeof en;
+export type Messages = FirstMessages & LaterMessages;
 export type Locale = 'en' | 'zh';
 
 interface LocaleInfo {

@@ -22,7 +22,7 @@ test('a cut-off changed on the way is in the link, and is changed again at its i
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => page.evaluate(() => window.lzn.experiment['u'])).not.toBe(0.2);
   const u = await page.evaluate(() => window.lzn.experiment['u']);
-  expect(new URL(page.url()).hash).toContain(`u=${u}`);
+  expect(new URL(page.url()).hash).toContain(`&ev=6:u:${u}`);
   await expect(page.getByTestId('messages')).toContainText(/Changed .* at iteration 6/);
   await page.evaluate(() => window.lzn.step(7));
   const before = await fingerprint(page);

@@ -36,6 +36,8 @@ declare global {
       evaluate(): Promise<Probe>;
       fingerprint(): Promise<string>;
       link(): string;
+      receipt(): Promise<string>;
+      reproduce(): Promise<{ readonly kind: string } | null>;
       telemetry(): Telemetry;
       zoneAt(x: number, y: number): Promise<ZoneAt>;
       loseDevice(): Promise<void>;
@@ -44,7 +46,7 @@ declare global {
 }
 
 /** An experiment that a software adapter trains in milliseconds a step. */
-export const QUICK = '#v=1&seed=3&data=digits&encoder=mlp-s&d=2&n=32&steps=8';
+export const QUICK = '#v=2&seed=3&data=digits&encoder=mlp-s&d=2&n=32&steps=8';
 
 /** A page whose errors, and whose console's errors, fail the test. */
 export const test = base.extend<{ page: Page }>({

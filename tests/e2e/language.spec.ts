@@ -113,7 +113,7 @@ test.describe('a browser that asks for Chinese', () => {
   });
 
   test('names the classes in Chinese', async ({ page }) => {
-    await open(page, '#v=1&seed=3&data=moons&encoder=mlp-s&d=2&n=16&steps=4');
+    await open(page, '#v=2&seed=3&data=moons&encoder=mlp-s&d=2&n=16&steps=4');
     await expect(page.getByText('上弯月').first()).toBeVisible();
     await language(page).click();
     await expect(page.getByText('upper moon').first()).toBeVisible();

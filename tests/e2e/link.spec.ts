@@ -2,7 +2,7 @@
 import { expect, open, QUICK, shownIteration, test } from './harness';
 
 test('each bad part of a link is named, and the rest loads', async ({ page }) => {
-  await open(page, '#v=1&seed=3&data=digits&encoder=mlp-s&d=999&n=32&steps=8&colour=red&alpha=much');
+  await open(page, '#v=2&seed=3&data=digits&encoder=mlp-s&d=999&n=32&steps=8&colour=red&alpha=much');
   const messages = page.getByTestId('messages').getByRole('listitem');
   await expect(messages).toHaveCount(3);
   await expect(messages.filter({ hasText: 'd=999' })).toContainText('from 1 to 512');
@@ -15,7 +15,7 @@ test('each bad part of a link is named, and the rest loads', async ({ page }) =>
     n: 32,
     d: 16,
   });
-  expect(new URL(page.url()).hash).toBe('#v=1&seed=3&data=digits&encoder=mlp-s&n=32&steps=8');
+  expect(new URL(page.url()).hash).toBe('#v=2&seed=3&data=digits&encoder=mlp-s&n=32&steps=8');
   await messages.filter({ hasText: 'colour=red' }).getByRole('button', { name: 'Dismiss' }).click();
   await expect(messages).toHaveCount(2);
   await page.getByRole('button', { name: 'Dismiss all' }).click();
@@ -28,21 +28,21 @@ test('load gives the warnings to scripts too, and the page follows', async ({ pa
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatchObject({ key: 'u', value: '7' });
   await expect(page.getByLabel('Seed', { exact: true })).toHaveValue('5');
-  expect(new URL(page.url()).hash).toBe('#v=1&seed=5&data=moons&d=2&n=16&steps=4');
+  expect(new URL(page.url()).hash).toBe('#v=2&seed=5&data=moons&d=2&n=16&steps=4');
   expect(await page.evaluate(() => window.lzn.link())).toBe(page.url());
 });
 
 test('back, forward and an edited hash change the experiment', async ({ page }) => {
   await open(page);
   const seed = () => page.evaluate(() => window.lzn.experiment['seed']);
-  await page.evaluate(() => window.lzn.load('#v=1&seed=8&data=moons&d=2&n=16&steps=4'));
+  await page.evaluate(() => window.lzn.load('#v=2&seed=8&data=moons&d=2&n=16&steps=4'));
   await page.goBack();
   await expect.poll(seed).toBe(3);
   expect(new URL(page.url()).hash).toBe(QUICK);
   await page.goForward();
   await expect.poll(seed).toBe(8);
   await page.evaluate(() => {
-    location.hash = '#v=1&seed=9&data=moons&d=2&n=16&steps=4';
+    location.hash = '#v=2&seed=9&data=moons&d=2&n=16&steps=4';
   });
   await expect.poll(seed).toBe(9);
   await expect(page.getByLabel('Seed', { exact: true })).toHaveValue('9');
@@ -51,7 +51,7 @@ test('back, forward and an edited hash change the experiment', async ({ page }) 
 test('before training a change counts at once; after it, only when applied, and it can be undone', async ({
   page,
 }) => {
-  await open(page, '#v=1&seed=3&data=moons&d=2&n=16&steps=4');
+  await open(page, '#v=2&seed=3&data=moons&d=2&n=16&steps=4');
   const batch = page.getByLabel('Batch n', { exact: true });
   await batch.fill('24');
   await batch.press('Enter');
@@ -82,7 +82,7 @@ test('the share button copies the absolute link and says so', async ({ page, con
 });
 
 test('presets load and keep the seed', async ({ page }) => {
-  await open(page, '#v=1&seed=42&data=moons&d=2&n=16&steps=4');
+  await open(page, '#v=2&seed=42&data=moons&d=2&n=16&steps=4');
   await page.getByRole('button', { name: /^Preset/ }).click();
   await page.getByRole('button', { name: /^Two moons/ }).click();
   await expect

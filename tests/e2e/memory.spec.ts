@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, open, QUICK, shownIteration, test } from './harness';
 
 /** More than the default limits let through, whatever the flows keep. */
-const HUGE = '#v=1&n=10000&d=512&steps=200';
+const HUGE = '#v=2&n=10000&d=512&steps=200';
 
 const toggle = (page: Page) => page.getByRole('button', { name: 'GPU memory', exact: true });
 
@@ -44,7 +44,7 @@ test('the settings’ memory is shown, opens by purpose, and follows the form', 
 
 test('settings that do not fit say so before they are applied, with one that does', async ({ page }) => {
   await modestGpu(page);
-  await open(page, '#v=1&seed=3&data=moons&d=2&n=16&steps=4');
+  await open(page, '#v=2&seed=3&data=moons&d=2&n=16&steps=4');
   const memory = page.getByTestId('memory');
   const apply = page.getByRole('button', { name: 'Apply and restart' });
   await page.evaluate(() => window.lzn.step(1));
@@ -65,7 +65,7 @@ test('settings that do not fit say so before they are applied, with one that doe
 
 test('before training, a change counts at once unless it does not fit', async ({ page }) => {
   await modestGpu(page);
-  await open(page, '#v=1&seed=3&data=moons&d=512&n=16&steps=200');
+  await open(page, '#v=2&seed=3&data=moons&d=512&n=16&steps=200');
   await set(page, 'Batch n', 4096);
   await expect(page.getByTestId('memory')).toHaveAttribute('data-refused', 'true');
   await expect(page.getByText('1 setting changed')).toBeVisible();

@@ -459,7 +459,7 @@ test('the film leads back in training time, and a fork goes on from there', asyn
 });
 
 test('more than two dimensions: a slice, labelled, along axes of one’s choice', async ({ page }) => {
-  await open(page, '#v=1&seed=3&data=digits&encoder=mlp-s&d=8&n=32&steps=8');
+  await open(page, '#v=2&seed=3&data=digits&encoder=mlp-s&d=8&n=32&steps=8');
   const caption = page.locator('.plane-caption');
   await expect(caption).toContainText(
     /Slice in all 8 dimensions, two principal directions, .*of the variance/,

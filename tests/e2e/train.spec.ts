@@ -59,7 +59,7 @@ test('a link reloaded gives the same fingerprint, another seed another', async (
   expect(first).toMatch(/^[0-9a-f]{16}$/);
   await page.reload();
   expect(await train(STEPS)).toBe(first);
-  await page.evaluate(() => window.lzn.load('#v=1&seed=4&data=digits&encoder=mlp-s&d=2&n=32&steps=8'));
+  await page.evaluate(() => window.lzn.load('#v=2&seed=4&data=digits&encoder=mlp-s&d=2&n=32&steps=8'));
   expect(await train(STEPS)).not.toBe(first);
 });
 

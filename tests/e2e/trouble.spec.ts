@@ -18,7 +18,7 @@ test('numbers that run away stop the run, say where and in what, and a snapshot 
 }) => {
   await open(
     page,
-    '#v=1&seed=3&data=moons&encoder=mlp-l&hidden=none&norm=none&d=64&n=16&steps=4&aggregate=distance&lr=10&warmup=0&clip=0',
+    '#v=2&seed=3&data=moons&encoder=mlp-l&hidden=none&norm=none&d=64&n=16&steps=4&aggregate=distance&lr=10&warmup=0&clip=0',
   );
   await page.getByTestId('run').click();
   const card = page.getByTestId('error');

@@ -103,8 +103,8 @@ describe('the estimate', () => {
   it.each(DATASET_NAMES)('knows the shape of %s', async (name) => {
     const { kind, inputs, train, test, classNames } = await loadDataset(name, { seed: 1, baseUrl });
     const counts = { train: { count: train.count }, test: { count: test.count } };
-    expect(datasetShape(name)).toMatchObject({ name, kind, inputs, ...counts });
-    expect(datasetShape(name).classNames.length).toBe(classNames.length);
+    expect(datasetShape({ data: name })).toMatchObject({ name, kind, inputs, ...counts });
+    expect(datasetShape({ data: name }).classNames.length).toBe(classNames.length);
   });
 
   it.each<Partial<Experiment>>([
@@ -116,7 +116,7 @@ describe('the estimate', () => {
   ])('names every buffer of a run, and its bytes: %j', async (changes) => {
     const e = { ...small, ...changes };
     const { device, trainer, eye, display, watched } = await assembleBench(e);
-    const shape = datasetShape(e.data);
+    const shape = datasetShape(e);
     const needs = [
       ...trainerNeeds(e, shape, kernelForm(device)),
       ...eyeNeeds(e, shape, kernelForm(device)),
@@ -141,7 +141,7 @@ describe('the estimate', () => {
     async (changes) => {
       const e = { ...small, ...changes };
       const { device, trainer, eye, display, watched } = await assembleBench(e);
-      const shape = datasetShape(e.data);
+      const shape = datasetShape(e);
       const needs = memoryNeeds(e, shape, { fallback: true, canvas });
       const evaluation = Math.max(...evaluationStages(trainer.spec, shape).map(totalBytes));
       const look = async () => {

@@ -1,10 +1,10 @@
 /** What the tests of painting share: a plane of a few anchors, views, and looks at pixels. */
 import { createBuffer } from 'webgpu-typed';
 import { expect } from 'vitest';
-import { Plane, type Picture, type PlaneShown, type PlaneSource } from '../../src/engine/plane';
+import { Plane, type PlaneShown, type PlaneSource } from '../../src/engine/plane';
 import { toOklab } from '../../src/engine/plane/colour';
 import { FIRST_VIEW } from '../../src/engine/plane/view';
-import type { Layer, PlaneView } from '../../src/engine/protocol';
+import type { Layer, PlanePicture, PlaneView } from '../../src/engine/protocol';
 import { padRows } from '../../src/gpu/matrix';
 import { testDevice } from './device';
 
@@ -23,7 +23,7 @@ export interface Made {
   readonly plane: Plane;
   readonly told: PlaneShown[];
   /** The picture when nothing is missing any more. */
-  readonly look: (view: PlaneView) => Promise<Picture>;
+  readonly look: (view: PlaneView) => Promise<PlanePicture>;
 }
 
 export async function made(
@@ -68,12 +68,12 @@ export function pixelOf(x: number, y: number, half: number, cx = 0, cy = 0): [nu
   return [Math.floor((SIDE / 2) * (1 + (x - cx) / half)), Math.floor((SIDE / 2) * (1 - (y - cy) / half))];
 }
 
-export function at({ data, width }: Picture, [x, y]: readonly [number, number]): number[] {
+export function at({ data, width }: PlanePicture, [x, y]: readonly [number, number]): number[] {
   return [...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3)];
 }
 
 /** Pixels that are not paper. */
-export function inked({ data }: Picture): number {
+export function inked({ data }: PlanePicture): number {
   let count = 0;
   for (let i = 0; i < data.length; i += 4) {
     if (PAPER.some((v, c) => Math.abs((data[i + c] ?? 0) - v) > 2)) count += 1;
@@ -88,17 +88,17 @@ export function chroma(rgb: readonly number[]): number {
 }
 
 /** Sum of the three channels at a point of the plane. */
-export function bright(picture: Picture, half: number, x: number, y: number): number {
+export function bright(picture: PlanePicture, half: number, x: number, y: number): number {
   return at(picture, pixelOf(x, y, half)).reduce((a, b) => a + b, 0);
 }
 
 /** How much colour lies on the paper. */
-export function weight({ data }: Picture): number {
+export function weight({ data }: PlanePicture): number {
   return data.reduce((sum, v, i) => sum + (i % 4 === 3 ? 0 : Math.abs((PAPER[i % 4] ?? 0) - v)), 0);
 }
 
 /** Where the first class ends in the middle row, -1 to 1. */
-export function edge(picture: Picture): number {
+export function edge(picture: PlanePicture): number {
   const row = Array.from({ length: SIDE }, (_, x) => at(picture, [x, SIDE / 2]));
   const first = row.findIndex(([r = 0, , b = 0]) => r > b);
   return (2 * (first + 0.5)) / SIDE - 1;

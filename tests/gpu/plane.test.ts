@@ -1,10 +1,10 @@
 /** The plane as the engine uses it: what it says, and the pixels it paints. */
 import { createBuffer } from 'webgpu-typed';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Plane, type Picture, type PlaneSource } from '../../src/engine/plane';
+import { Plane, type PlaneSource } from '../../src/engine/plane';
 import { classColour, zoneColour } from '../../src/engine/plane/colour';
 import { FIRST_VIEW } from '../../src/engine/plane/view';
-import type { Layer, PlaneView } from '../../src/engine/protocol';
+import type { Layer, PlanePicture, PlaneView } from '../../src/engine/protocol';
 import { padRows } from '../../src/gpu/matrix';
 import { fillNormals } from '../../src/random/philox';
 import { testDevice } from './device';
@@ -55,7 +55,7 @@ async function plane(of: PlaneSource, width = 120, height = 120, format: GPUText
   return made;
 }
 
-function pixel({ width, data }: Picture, x: number, y: number): number[] {
+function pixel({ width, data }: PlanePicture, x: number, y: number): number[] {
   return [...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 4)];
 }
 

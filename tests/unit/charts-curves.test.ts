@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csv } from '../../src/app/charts/export/csv';
+import { csv } from '../../src/csv';
 import { curveTable } from '../../src/app/charts/export/curves';
 import { type Curve, draw, nearestPoint, smoothed, valueAt } from '../../src/app/charts/iterations/curve';
 import { chanceLoss, gaussianDraw } from '../../src/app/charts/iterations/levels';
@@ -96,7 +96,7 @@ describe('drawing', () => {
   });
 
   it('of nothing has no rows and an axis all the same', () => {
-    expect(draw([curve('a', [])], [], PLAIN)).toEqual({ rows: [], domain: [0, expect.any(Number)] });
+    expect(draw([curve('a', [])], [], PLAIN)).toEqual({ rows: [], domain: [0, expect.any(Number)], last: 0 });
   });
 
   it('smooths the line and keeps each value', () => {

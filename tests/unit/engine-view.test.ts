@@ -4,7 +4,7 @@ import { Looks, type Part } from '../../src/engine/looks';
 import { ownByRow } from '../../src/engine/scene-reading';
 import { moved, Shown, type Still } from '../../src/engine/shown';
 import { isHotChange, Tuning } from '../../src/engine/tuning';
-import { DEFAULTS } from '../../src/experiment';
+import { DEFAULTS, freshCourse } from '../../src/experiment';
 
 const still = (kind: 'film' | 'live' | 'recorded'): Still => ({
   origin: kind === 'recorded' ? { kind, adapter: 'a' } : { kind },
@@ -124,7 +124,7 @@ describe('looks', () => {
 
 describe('the settings of a run', () => {
   it('change from an iteration on, and what is computed once more gets what it had', () => {
-    const tuning = new Tuning({ u: 0.2, lr: 1 });
+    const tuning = new Tuning(freshCourse({ ...DEFAULTS, u: 0.2, lr: 1 }));
     tuning.change(10, { lr: 2 });
     tuning.change(20, { u: 0.5 });
     expect([0, 9, 10, 19, 20, 99].map((k) => tuning.at(k))).toEqual([
@@ -138,8 +138,8 @@ describe('the settings of a run', () => {
     // Twice before one iteration: the last counts.
     tuning.change(20, { u: 0.6 });
     expect(tuning.at(20)).toEqual({ u: 0.6, lr: 2 });
-    tuning.goBack(5);
-    expect([tuning.at(4), tuning.at(5), tuning.latest]).toEqual([
+    tuning.goBack(5, 30);
+    expect([tuning.at(4), tuning.at(5), tuning.at(99)]).toEqual([
       { u: 0.2, lr: 1 },
       { u: 0.6, lr: 2 },
       { u: 0.6, lr: 2 },

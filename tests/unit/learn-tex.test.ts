@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import katex from 'katex';
 import { describe, expect, test } from 'vitest';
 import { equationsOf } from '../../src/app/learn/slow/equations';
-import { DEFAULTS, type Experiment, SETTINGS } from '../../src/experiment';
+import { DEFAULTS, type Experiment } from '../../src/experiment';
+import { EQUATIONS } from '../../src/experiment/equations';
 import { STAGES } from '../../src/state/slow';
 
 function typeset(tex: string): string {
@@ -23,7 +24,7 @@ const WRITTEN = /tex=(?:"([^"]*)"|\{(?:String\.)?raw`([^`$]*)`\})/g;
 const CONSTANT = /(?:String\.)?raw`([^`$]*)`/g;
 
 describe('formulas', () => {
-  const settings = SETTINGS.flatMap(({ key, tex }) => [tex ?? []].flat().map((line) => [key, line] as const));
+  const settings = Object.entries(EQUATIONS).flatMap(([key, tex]) => tex.map((line) => [key, line] as const));
   test.each(settings)('of the setting %s: %s', (_, tex) => {
     expect(typeset(tex)).toContain('<math');
   });

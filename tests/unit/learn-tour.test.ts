@@ -7,7 +7,7 @@ import { SHORTCUTS } from '../../src/app/learn/shortcut-list';
 import type { HistoryPoint } from '../../src/engine/protocol';
 import { DEFAULTS } from '../../src/experiment';
 import { append, EMPTY_HISTORY } from '../../src/state/history';
-import { en } from '../../src/texts/en';
+import guide from '../../src/texts/en/guide.json';
 
 const WINDOW = { width: 1440, height: 900 };
 const CARD = { width: 280, height: 220 };
@@ -111,9 +111,9 @@ describe('stops', () => {
   });
 
   test('all stops and shortcuts of the catalogue are there', () => {
-    expect(STOPS.map((stop) => stop.name)).toEqual(Object.keys(en.learn.tour.stops));
+    expect(STOPS.map((stop) => stop.name)).toEqual(Object.keys(guide.tour.stops));
     const does = SHORTCUTS.flatMap((group) => group.shortcuts.map((shortcut) => shortcut.does));
-    expect(new Set(does)).toEqual(new Set(Object.keys(en.learn.shortcuts.does)));
+    expect(new Set(does)).toEqual(new Set(Object.keys(guide.shortcuts.does)));
     expect(does).toHaveLength(new Set(does).size);
   });
 });

@@ -26,12 +26,12 @@ const surroundings: Surroundings = {
   canvas: { width: 720, height: 720 },
 };
 
-const needsOf = (e: Experiment) => memoryNeeds(e, datasetShape(e.data), surroundings);
+const needsOf = (e: Experiment) => memoryNeeds(e, datasetShape(e), surroundings);
 /** The plane computes its zones in blocks of a bounded size, which are smaller where there are more anchors. */
 const withoutPlane = (e: Experiment) => totalBytes(needsOf(e).filter(({ purpose }) => purpose !== 'plane'));
 
 const estimateOf = (e: Experiment, limits = surroundings.limits) =>
-  estimateMemory(e, datasetShape(e.data), { ...surroundings, limits });
+  estimateMemory(e, datasetShape(e), { ...surroundings, limits });
 
 describe('amounts of memory', () => {
   it.each([
@@ -69,7 +69,7 @@ describe('needs', () => {
     fc.assert(
       fc.property(experiments, (e) => {
         const { parts, total, largest, keep } = estimateOf(e);
-        const needs = memoryNeeds(e, datasetShape(e.data), surroundings, keep);
+        const needs = memoryNeeds(e, datasetShape(e), surroundings, keep);
         expect(parts.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(total);
         expect(totalBytes(needs)).toBe(total);
         const buffers = needs.filter(({ texture }) => texture !== true);
@@ -83,14 +83,14 @@ describe('needs', () => {
 
 describe('the shapes of data sets', () => {
   it.each(DATASET_NAMES)('%s has as many training samples as batches are drawn from', (name) => {
-    expect(datasetShape(name).train.count).toBe(TRAINING_SIZE[name]);
+    expect(datasetShape({ data: name }).train.count).toBe(TRAINING_SIZE[name]);
   });
 
   it.each(['moons', 'circles', 'blobs', 'spiral', 'checkerboard'] as const)(
     '%s is as it is drawn',
     (name) => {
       const { kind, inputs, train, test, classNames } = makeToySet(name, 1);
-      expect(datasetShape(name)).toEqual({
+      expect(datasetShape({ data: name })).toEqual({
         name,
         kind,
         inputs,
@@ -210,7 +210,7 @@ describe('a refusal', () => {
   });
 
   it('of memory that ran out proposes what needs half as much', () => {
-    const { message, remedy } = ranOut(large, datasetShape(large.data), {
+    const { message, remedy } = ranOut(large, datasetShape(large), {
       ...surroundings,
       limits: { buffer: 2 ** 31, total: null },
     });

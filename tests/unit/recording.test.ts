@@ -82,6 +82,12 @@ describe('the description of a recorded run', () => {
     );
   });
 
+  it('keeps its worth when the link format moves on', () => {
+    const older = parseHeader({ ...good, link: '#v=1&seed=1' });
+    expect(isOf(older, DEFAULTS)).toBe(true);
+    expect(() => parseHeader({ ...good, link: '#v=1&seed=1&ev=5:u:0.5' })).toThrow('link');
+  });
+
   it('is refused where its picture has another size than its experiment, or its link says nothing', () => {
     const header = parseHeader(good);
     expect(isOf(header, DEFAULTS)).toBe(true);

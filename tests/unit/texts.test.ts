@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { loadDataset } from '../../src/data/load';
 import { DATASET_NAMES } from '../../src/data/shapes';
 import { SETTINGS } from '../../src/experiment';
+import type { Locale } from '../../src/texts/catalogue';
 import { en } from '../../src/texts/en';
+import { LATER } from '../../src/texts/later';
 import { phrase } from '../../src/texts/phrase';
 import { inEnglish, quoted, SaidError, say, wordsOf } from '../../src/texts/say';
 import { zh } from '../../src/texts/zh';
@@ -19,8 +21,16 @@ function flat(texts: object, path = ''): [string, string][] {
   );
 }
 
-const english = new Map(flat(en));
-const chinese = new Map(flat(zh));
+/** Everything in one language, with what the page fetches later. */
+async function whole(locale: Locale, first: object): Promise<Map<string, string>> {
+  const later = Object.entries(LATER).map(
+    async ([name, load]) => [name, (await load[locale]()).default] as const,
+  );
+  return new Map(flat({ ...first, ...Object.fromEntries(await Promise.all(later)) }));
+}
+
+const english = await whole('en', en);
+const chinese = await whole('zh', zh);
 
 /** What a message asks of whoever says it: values by name, words by which it chooses, tags. */
 function needs(ast: readonly MessageFormatElement[]): string[] {
@@ -41,7 +51,7 @@ function needsOf(message: string): string[] {
 
 /** What is written alike in Chinese: names, file formats, units. */
 const ALIKE =
-  /^(?:[\d\s.,，、:/=×%−+()·→≈…–\-²√]|MNIST|Fashion(?:-MNIST)?|ReLU|GELU|MLP|Euler|Heun|gzip|PNG|SVG|CSV|WGSL|WebGPU|LZN|RankMe|GPU|kNN|Esc|Enter|Space|Shift|Ctrl|Tab|ln|\b[a-zA-Z]\b)*$/;
+  /^(?:[\d\s.,，、;；:/=×%−+()·→≈…–\-²√]|MNIST|Fashion(?:-MNIST)?|ReLU|GELU|MLP|Euler|Heun|gzip|PNG|SVG|CSV|WGSL|WebGPU|LZN|RankMe|GPU|kNN|Esc|Enter|Space|Shift|Ctrl|Tab|ln|\b[a-zA-Z]\b)*$/;
 
 describe('the catalogues', () => {
   it('have the same keys', () => {
@@ -69,9 +79,9 @@ describe('the catalogues', () => {
   });
 
   it.each(SETTINGS)('name $key, and its options and no others', (s) => {
+    for (const said of [english, chinese]) expect(said.get(`help.${s.key}`)).toMatch(/[.。]$/);
     for (const texts of [en.settings, zh.settings]) {
-      const of: { label: string; help: string; options?: Record<string, string> } = texts[s.key];
-      expect(of.help).toMatch(/[.。]$/);
+      const of: { label: string; options?: Record<string, string> } = texts[s.key];
       expect(Object.keys(of.options ?? {})).toEqual(s.kind === 'choice' ? s.options : []);
     }
   });

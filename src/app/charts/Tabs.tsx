@@ -1,57 +1,36 @@
 /** The charts over iterations, one group at a time: only the open one exists. */
-import { type KeyboardEvent, useId, useRef } from 'react';
+import { useId, useRef } from 'react';
 import { useTranslations } from 'use-intl';
+import { TabList } from '../TabList';
 import { CollapseCharts } from './iterations/CollapseCharts';
 import { OdeErrorChart, SharesChart } from './iterations/FlowCharts';
 import { GradientChart } from './iterations/GradientChart';
 import { LossChart } from './iterations/LossChart';
 import { PeriodChoice, ProbeChart } from './iterations/ProbeChart';
 import { type Tab, TABS, useChartOptions } from './options';
+import { RunLegend } from './RunLegend';
 import { useVisible } from './useVisible';
 
 export function Tabs() {
-  const text = useTranslations('charts.tabs');
+  const text = useTranslations('curves.tabs');
   const id = useId();
   const open = useChartOptions((s) => s.tab);
   const panel = useRef<HTMLDivElement>(null);
   const visible = useVisible(panel);
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    const at = TABS.indexOf(open);
-    const goals: Readonly<Record<string, number>> = {
-      ArrowRight: at + 1,
-      ArrowLeft: at - 1 + TABS.length,
-      Home: 0,
-      End: TABS.length - 1,
-    };
-    const goal = goals[event.key];
-    const tab = goal === undefined ? undefined : TABS[goal % TABS.length];
-    if (tab === undefined) return;
-    event.preventDefault();
-    useChartOptions.setState({ tab });
-    event.currentTarget.querySelector<HTMLElement>(`[data-tab="${tab}"]`)?.focus();
-  };
   return (
     <section className="chart-tabs" aria-label={text('name')}>
       <div className="chart-bar">
-        <div className="tablist" role="tablist" aria-label={text('name')} tabIndex={-1} onKeyDown={onKeyDown}>
-          {TABS.map((tab) => (
-            <button
-              key={tab}
-              type="button"
-              role="tab"
-              id={`${id}-${tab}`}
-              data-tab={tab}
-              aria-selected={tab === open}
-              aria-controls={`${id}-panel`}
-              tabIndex={tab === open ? 0 : -1}
-              onClick={() => useChartOptions.setState({ tab })}
-            >
-              {text(tab)}
-            </button>
-          ))}
-        </div>
+        <TabList
+          tabs={TABS}
+          open={open}
+          onOpen={(tab) => useChartOptions.setState({ tab })}
+          name={text('name')}
+          nameOf={text}
+          id={id}
+        />
         <Switches />
       </div>
+      <RunLegend />
       <div
         ref={panel}
         id={`${id}-panel`}
@@ -96,7 +75,7 @@ function Panel({ tab, visible }: { readonly tab: Tab; readonly visible: boolean 
 
 /** How the curves of all tabs are drawn. */
 function Switches() {
-  const text = useTranslations('charts.options');
+  const text = useTranslations('curves.options');
   const log = useChartOptions((s) => s.log);
   const smooth = useChartOptions((s) => s.smooth);
   return (

@@ -15,6 +15,11 @@ function same(values: readonly number[]): number[] {
   return found as number[]; // recharts wants a mutable type and does not write
 }
 
+/** From nothing to an iteration that is known. */
+export function fromZeroTo(last: number): [number, number] {
+  return same([0, last]) as [number, number];
+}
+
 /** Distances between two numbers that an axis has room for, about. */
 const DISTANCES = 3.5;
 

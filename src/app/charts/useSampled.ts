@@ -2,6 +2,7 @@
 import { startTransition, useEffect, useState } from 'react';
 import type { StoreApi } from 'zustand';
 import { useRun } from '../../state/run';
+import { useRuns } from '../../state/runs';
 import { useSeries } from '../../state/series';
 
 /** Least milliseconds between two drawings of a chart. */
@@ -41,3 +42,4 @@ function sampler<S>(store: Readable<S>) {
 
 export const useSampledRun = sampler(useRun);
 export const useSampledSeries = sampler(useSeries);
+export const useSampledRuns = sampler(useRuns);

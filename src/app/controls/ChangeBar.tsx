@@ -5,18 +5,20 @@ import { isChanged, useExperiment } from '../../state/experiment';
 import { memoryVerdict, useMemory } from '../../state/memory';
 import { useRun } from '../../state/run';
 import { session } from '../session';
+import { isUntrained } from './hot';
 
 export function ChangeBar() {
   const text = useTranslations('page.change');
   const { current, draft, undo, discard } = useExperiment();
-  const untrained = useRun((s) => s.telemetry.iteration === 0 && s.state !== 'running');
+  const untrained = useRun(isUntrained);
   const replaying = useRun((s) => s.replayTo !== null);
-  const changes = SETTINGS.filter((s) => draft[s.key] !== current[s.key]).length;
+  // Hot settings of a run do not wait.
+  const changes = SETTINGS.filter((s) => draft[s.key] !== current[s.key] && (untrained || !s.hot)).length;
   const verdict = useMemory((s) => memoryVerdict(s, draft));
   const waits = !untrained || verdict === 'too-large' || verdict === 'ran-out';
   const last = undo.at(-1);
 
-  if (isChanged({ current, draft }) && waits) {
+  if (changes > 0 && isChanged({ current, draft }) && waits) {
     return (
       <div className="change-bar" role="region" aria-label={text('label')}>
         <p>{text('waiting', { count: changes })}</p>

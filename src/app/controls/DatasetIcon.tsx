@@ -103,6 +103,12 @@ const DRAWINGS: Readonly<Record<DataName, ReactNode>> = {
       />
     )),
   ),
+  own: (
+    <>
+      <path className="stroke" d="M6 9.500h7l2.500 3H26v12H6Z" />
+      <path className="stroke second" d="M16 22.500v-6.500M13 19l3-3 3 3" />
+    </>
+  ),
 };
 
 export function DatasetIcon({ name }: { readonly name: DataName }) {

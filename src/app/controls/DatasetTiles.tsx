@@ -1,6 +1,7 @@
 /** The data sets as a grid of tiles: one radio group. */
 import { useTranslations } from 'use-intl';
 import type { ChoiceRow, DataName } from '../../experiment';
+import { openLab } from '../../state/lab';
 import { DatasetIcon } from './DatasetIcon';
 
 interface DatasetTilesProps {
@@ -21,7 +22,10 @@ export function DatasetTiles({ setting, value, onChange }: DatasetTilesProps) {
             value={name}
             aria-label={text(`options.${name}`)}
             checked={name === value}
-            onChange={() => onChange(name)}
+            onChange={() => (name === 'own' ? openLab('data') : onChange(name))}
+            onClick={() => {
+              if (name === 'own' && name === value) openLab('data');
+            }}
           />
           <DatasetIcon name={name} />
           <span>{text(`short.${name}`)}</span>

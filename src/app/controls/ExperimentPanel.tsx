@@ -1,17 +1,22 @@
 /** The experiment: what is often set in view, the rest one step away, and what to do with a change. */
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
-import { SETTINGS, type SettingGroup, type SettingKey, settingOf } from '../../experiment';
+import { NO_OWN_DATA, SETTINGS, type SettingGroup, type SettingKey, settingOf } from '../../experiment';
 import { isChanged, useExperiment } from '../../state/experiment';
 import { memoryVerdict, useMemory } from '../../state/memory';
 import { useRun } from '../../state/run';
+import { lazyWith } from '../lazy-with';
 import { session } from '../session';
 import { ChangeBar } from './ChangeBar';
 import { DatasetTiles } from './DatasetTiles';
+import { editHot, isUntrained, REST } from './hot';
 import { MemoryUse } from './MemoryUse';
 import { PresetMenu } from './PresetMenu';
 import { SettingHelp, SettingRow } from './SettingRow';
 import { Titled } from './Titled';
+
+/** Not before the first picture. */
+const AdapterMenu = lazyWith(['host'], () => import('./AdapterMenu'));
 
 /** Sections of the form by the key of their title, each with the groups of settings that it holds. */
 const SECTIONS = [
@@ -34,15 +39,12 @@ const MAIN: ReadonlySet<SettingKey> = new Set<SettingKey>([
   'iters',
 ]);
 
-/** Milliseconds of rest before a change at iteration 0 is applied. */
-const REST = 200;
-
 const DATA = settingOf('data');
 
 /** While nothing has been trained there is nothing to lose: a change counts at once, if there is memory for it. */
 function useApplyAtStart(): void {
   const draft = useExperiment((s) => s.draft);
-  const untrained = useRun((s) => s.telemetry.iteration === 0 && s.state !== 'running');
+  const untrained = useRun(isUntrained);
   const fits = useMemory((s) => memoryVerdict(s, draft) === 'fits');
   useEffect(() => {
     if (!untrained || !fits || !isChanged(useExperiment.getState())) return undefined;
@@ -53,6 +55,7 @@ function useApplyAtStart(): void {
 
 function Rows({ groups, main }: { readonly groups: readonly SettingGroup[]; readonly main: boolean }) {
   const { draft, current, edit } = useExperiment();
+  const begun = !useRun(isUntrained);
   return SETTINGS.filter(
     (s) =>
       s.key !== 'data' &&
@@ -65,7 +68,8 @@ function Rows({ groups, main }: { readonly groups: readonly SettingGroup[]; read
       setting={setting}
       value={draft[setting.key]}
       changed={draft[setting.key] !== current[setting.key]}
-      onChange={edit}
+      begun={begun}
+      onChange={setting.hot ? editHot : edit}
     />
   ));
 }
@@ -75,6 +79,7 @@ export function ExperimentPanel() {
   const titles = useTranslations('settings.sections');
   const data = useExperiment((s) => s.draft.data);
   const edit = useExperiment((s) => s.edit);
+  const started = useRun((s) => s.adapter !== null);
   useApplyAtStart();
   return (
     <aside className="experiment" aria-label={text('label')}>
@@ -84,7 +89,11 @@ export function ExperimentPanel() {
           <section key={title}>
             <Titled title={titles(title)} help={title === 'data' && <SettingHelp setting={DATA} />} />
             {title === 'data' && (
-              <DatasetTiles setting={DATA} value={data} onChange={(next) => edit({ data: next })} />
+              <DatasetTiles
+                setting={DATA}
+                value={data}
+                onChange={(next) => edit({ data: next, ...NO_OWN_DATA })}
+              />
             )}
             <Rows groups={groups} main />
           </section>
@@ -98,6 +107,11 @@ export function ExperimentPanel() {
             </section>
           ))}
         </details>
+      </div>
+      <div className="memory">
+        <div className="memory-head">
+          <Suspense>{started && <AdapterMenu />}</Suspense>
+        </div>
       </div>
       <MemoryUse />
       <ChangeBar />

@@ -1,5 +1,5 @@
 /** The "?" beside a name: a sentence or two, the symbol, the equation. */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Tex } from '../learn/Tex';
 import { Popover } from './Popover';
@@ -9,12 +9,14 @@ interface HelpProps {
   readonly symbol?: string | undefined;
   /** TeX of one formula, or of several below each other. */
   readonly tex?: string | readonly string[] | undefined;
+  /** What is made when the help is opened. */
+  readonly more?: ReactNode;
   /** Key and range, for links and scripts. */
   readonly reference?: string | undefined;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }
 
-export function Help({ title, symbol, tex, reference, children }: HelpProps) {
+export function Help({ title, symbol, tex, more, reference, children }: HelpProps) {
   const text = useTranslations('learn.help');
   const [opened, setOpened] = useState(false);
   return (
@@ -29,8 +31,9 @@ export function Help({ title, symbol, tex, reference, children }: HelpProps) {
         {title}
         {symbol !== undefined && <span className="symbol"> {symbol}</span>}
       </p>
-      <p>{children}</p>
+      {children !== undefined && <p>{children}</p>}
       {tex !== undefined && opened && <Tex tex={tex} />}
+      {opened && <Suspense>{more}</Suspense>}
       {reference !== undefined && <p className="reference">{reference}</p>}
     </Popover>
   );

@@ -1,55 +1,62 @@
-/** Experiments to start from, each with a sentence on what it shows. */
-import { useMemo } from 'react';
+/** Experiments to start from. The list, and what each of them is about, is fetched when somebody wants it. */
+import { Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { parseHash, PRESETS, toHash } from '../../experiment';
+import { DEFAULTS, toHash } from '../../experiment';
 import { useExperiment } from '../../state/experiment';
-import { session } from '../session';
+import { openLab } from '../../state/lab';
+import { useRun } from '../../state/run';
+import { ErrorBoundary } from '../ErrorBoundary';
+import { lazyWith } from '../lazy-with';
 import { Popover } from './Popover';
 
-/** The experiment's link without its seed: a preset with another seed is still that preset. */
-function kind(hash: string): string {
-  return toHash({ ...parseHash(hash).experiment, seed: 0 });
-}
+const PresetName = lazyWith(['presets'], () => import('../lab/presets/PresetName'));
+const PresetList = lazyWith(['presets'], () => import('../lab/presets/PresetList'));
 
-const KINDS = new Map(PRESETS.map((preset) => [kind(preset.hash), preset]));
+const FIRST = toHash({ ...DEFAULTS, seed: 0 });
 
 export function PresetMenu() {
   const text = useTranslations('page.preset');
-  const presets = useTranslations('settings.presets');
-  const draft = useExperiment((s) => s.draft);
-  const current = useMemo(() => KINDS.get(toHash({ ...draft, seed: 0 })), [draft]);
-  const choose = (hash: string, panel: HTMLElement | null) => {
-    panel?.hidePopover();
-    void session
-      .load({ ...parseHash(hash).experiment, seed: draft.seed }, 'push', true)
-      .catch(() => undefined);
-  };
+  const [opened, setOpened] = useState(false);
+  // A first visit needs no list to know what it is.
+  const first = useExperiment((s) => toHash({ ...s.draft, seed: 0 }) === FIRST);
+  const planned = useRun((s) => s.course.changes.length > 0);
   return (
-    <Popover
-      className="button presets"
-      panelClassName="menu"
-      trigger={
-        <>
-          <span className="presets-word">{text('label')}</span>{' '}
-          {current === undefined ? text('own') : presets(`${current.id}.name`)}
-          <span className="chevron" aria-hidden="true" />
-        </>
-      }
-    >
-      <ul>
-        {PRESETS.map((preset) => (
-          <li key={preset.id}>
-            <button
-              type="button"
-              aria-current={preset === current}
-              onClick={(event) => choose(preset.hash, event.currentTarget.closest<HTMLElement>('[popover]'))}
-            >
-              <strong>{presets(`${preset.id}.name`)}</strong>
-              <span>{presets(`${preset.id}.summary`)}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </Popover>
+    <div className="preset-menu">
+      <Popover
+        className="button presets"
+        panelClassName="menu"
+        onOpen={() => setOpened(true)}
+        trigger={
+          <>
+            <span className="presets-word">{text('label')}</span>{' '}
+            <span className="presets-name">
+              {first && !planned ? (
+                text('first')
+              ) : (
+                <ErrorBoundary fallback={null}>
+                  <Suspense>
+                    <PresetName />
+                  </Suspense>
+                </ErrorBoundary>
+              )}
+            </span>
+            <span className="chevron" aria-hidden="true" />
+          </>
+        }
+      >
+        <ErrorBoundary fallback={<p>{text('failed')}</p>}>
+          <Suspense>{opened && <PresetList />}</Suspense>
+        </ErrorBoundary>
+      </Popover>
+      <button
+        type="button"
+        className="help"
+        aria-label={text('about')}
+        title={text('about')}
+        onClick={() => openLab('presets')}
+      >
+        ?
+      </button>
+    </div>
   );
 }

@@ -2,40 +2,44 @@
 import { useTranslations } from 'use-intl';
 import { allowed, type Experiment, optionKey, type Setting, unitKey } from '../../experiment';
 import { Help } from './Help';
+import { lazyWith } from '../lazy-with';
 import { NumberField } from './NumberField';
+
+const SettingMeaning = lazyWith(['help'], () => import('./SettingMeaning'));
 
 interface SettingRowProps {
   readonly setting: Setting;
   readonly value: number | string;
   /** Whether it differs from the experiment that is being trained. */
   readonly changed: boolean;
+  /** Whether there is a run that a change could be for. */
+  readonly begun: boolean;
   readonly onChange: (change: Partial<Experiment>) => void;
 }
 
 export function SettingHelp({ setting }: { readonly setting: Setting }) {
   const text = useTranslations('settings');
   const page = useTranslations('page.experiment');
-  const { key, symbol, tex } = setting;
+  const { key, symbol } = setting;
   const { code, values } = allowed(setting);
   const range = { key, allowed: text(`allowed.${code}`, values) };
   return (
     <Help
       title={text(`${key}.label`)}
       symbol={symbol}
-      tex={tex}
+      more={<SettingMeaning of={key} />}
       reference={
         text.has(unitKey(key))
           ? page('referenceWithUnit', { ...range, unit: text(unitKey(key)) })
           : page('reference', range)
       }
-    >
-      {text(`${key}.help`)}
-    </Help>
+    />
   );
 }
 
-export function SettingRow({ setting, value, changed, onChange }: SettingRowProps) {
+export function SettingRow({ setting, value, changed, begun, onChange }: SettingRowProps) {
   const text = useTranslations('settings');
+  const page = useTranslations('page.change');
   const id = `setting-${setting.key}`;
   return (
     <div className="setting" data-changed={changed}>
@@ -61,6 +65,9 @@ export function SettingRow({ setting, value, changed, onChange }: SettingRowProp
           value={Number(value)}
           onChange={(next) => onChange({ [setting.key]: next })}
         />
+      )}
+      {begun && (setting.hot || changed) && (
+        <span className="setting-note">{page(setting.hot ? 'hot' : 'restart')}</span>
       )}
     </div>
   );

@@ -2,7 +2,8 @@
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { LearnButtons } from '../learn/LearnButtons';
-import { About } from './About';
+import { AboutButton } from './AboutButton';
+import { LabButton } from './LabButton';
 import { LanguageButton } from './LanguageButton';
 import { RunBar } from './RunBar';
 import { ShareButton } from './ShareButton';
@@ -18,10 +19,11 @@ export function Header() {
       <RunBar />
       <div className="header-end">
         <LearnButtons />
+        <LabButton />
         <ShareButton />
         <LanguageButton />
         <ThemeButton />
-        <About />
+        <AboutButton />
       </div>
     </header>
   );

@@ -1,9 +1,13 @@
-/** Copies the address of the experiment that is being trained. */
-import { useEffect, useState } from 'react';
+/** Copies the address of the experiment that is being trained; beside it, what more a link may say. */
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useExperiment } from '../../state/experiment';
 import { useRun } from '../../state/run';
-import { absoluteLink } from '../address';
+import { useShared } from '../../state/shared';
+import { absoluteLink, hashOf } from '../address';
+import { Popover } from '../controls/Popover';
+import { lazyWith } from '../lazy-with';
+
+const SharePanel = lazyWith(['share'], () => import('../share/SharePanel'));
 
 /** Milliseconds the confirmation stays. */
 const SHOWN = 2500;
@@ -11,6 +15,7 @@ const SHOWN = 2500;
 export function ShareButton() {
   const text = useTranslations('page.share');
   const [copied, setCopied] = useState(false);
+  const [opened, setOpened] = useState(0);
   useEffect(() => {
     if (!copied) return undefined;
     const timer = setTimeout(() => setCopied(false), SHOWN);
@@ -18,7 +23,8 @@ export function ShareButton() {
   }, [copied]);
 
   const share = async () => {
-    const link = absoluteLink(useExperiment.getState().current);
+    const left = useShared.getState().link?.left ?? 0;
+    const link = absoluteLink(hashOf(useRun.getState().course, { left }));
     try {
       await navigator.clipboard.writeText(link);
       setCopied(true);
@@ -28,13 +34,24 @@ export function ShareButton() {
     }
   };
   return (
-    <button type="button" className="button share" data-testid="share" onClick={() => void share()}>
-      <span aria-hidden={copied} className={copied ? 'away' : undefined}>
-        {text('button')}
-      </span>
-      <span role="status" className={copied ? 'confirm' : 'confirm away'}>
-        {copied ? text('done') : ''}
-      </span>
-    </button>
+    <div className="share-split">
+      <button type="button" className="button share" data-testid="share" onClick={() => void share()}>
+        <span aria-hidden={copied} className={copied ? 'away' : undefined}>
+          {text('button')}
+        </span>
+        <span role="status" className={copied ? 'confirm' : 'confirm away'}>
+          {copied ? text('done') : ''}
+        </span>
+      </button>
+      <Popover
+        className="button share-more"
+        panelClassName="share-popover"
+        label={text('more')}
+        trigger={<span className="chevron" aria-hidden="true" />}
+        onOpen={() => setOpened((times) => times + 1)}
+      >
+        <Suspense>{opened > 0 && <SharePanel key={opened} />}</Suspense>
+      </Popover>
+    </div>
   );
 }

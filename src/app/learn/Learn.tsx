@@ -1,22 +1,27 @@
 /** What explains the page and lies over it. Each part is fetched when it is first wanted. */
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useLearn } from '../../state/learn';
 import { useSlow } from '../../state/slow';
 import { watchHiddenTab } from '../hidden-tab';
-import { Shortcuts } from './Shortcuts';
+import { lazyWith } from '../lazy-with';
 import { TourHint } from './TourHint';
 
-const SlowMotion = lazy(() => import('./slow/SlowMotion'));
-const Tour = lazy(() => import('./tour/Tour'));
+const About = lazyWith(['guide'], () => import('./About'));
+const Shortcuts = lazyWith(['guide'], () => import('./Shortcuts'));
+const SlowMotion = lazyWith(['guide'], () => import('./slow/SlowMotion'));
+const Tour = lazyWith(['guide'], () => import('./tour/Tour'));
 
 export function Learn() {
+  const about = useLearn((s) => s.about);
+  const shortcuts = useLearn((s) => s.shortcuts);
   const touring = useLearn((s) => s.stop !== null);
   const slow = useSlow((s) => s.open);
   useEffect(watchHiddenTab, []);
   return (
     <>
       <TourHint />
-      <Shortcuts />
+      <Suspense>{about && <About />}</Suspense>
+      <Suspense>{shortcuts && <Shortcuts />}</Suspense>
       <Suspense>{slow && <SlowMotion />}</Suspense>
       <Suspense>{touring && <Tour />}</Suspense>
     </>

@@ -1,17 +1,15 @@
-/** The sheet of keyboard shortcuts; the store says whether it is open. */
+/** The sheet of keyboard shortcuts. */
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { type Combination, SHORTCUTS } from './shortcut-list';
 import { useLearn } from '../../state/learn';
 
-export function Shortcuts() {
-  const text = useTranslations('learn.shortcuts');
-  const open = useLearn((s) => s.shortcuts);
+export default function Shortcuts() {
+  const text = useTranslations('guide.shortcuts');
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    if (open) dialog.current?.showModal();
-  }, [open]);
-  if (!open) return null;
+    dialog.current?.showModal();
+  }, []);
   return (
     <dialog
       ref={dialog}
@@ -49,7 +47,7 @@ export function Shortcuts() {
 }
 
 function Keys({ keys }: { readonly keys: readonly Combination[] }) {
-  const text = useTranslations('learn.shortcuts');
+  const text = useTranslations('guide.shortcuts');
   const cap = (key: string) => (key === 'Space' ? text('space') : key);
   return keys.map((combination) => (
     <span key={combination.join(' ')} className="combination">

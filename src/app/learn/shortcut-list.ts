@@ -1,7 +1,7 @@
 /** Every key of the page, for the sheet that shows them; the keys themselves are heard where they work. */
 import type { Messages } from '../../texts/catalogue';
 
-type Texts = Messages['learn']['shortcuts'];
+type Texts = Messages['guide']['shortcuts'];
 
 /** Keys pressed together, or one of the arrows with the others. As printed on them; `Space` has a name in each language. */
 export type Combination = readonly string[];

@@ -13,14 +13,8 @@ function quietly(task: Promise<unknown>): void {
   void task.catch(() => undefined);
 }
 
-export function ErrorCard() {
-  const error = useRun((s) => s.error);
-  // A new error is a new card, which takes the focus.
-  return error === null ? null : <Card key={`${error.kind} ${error.message}`} error={error} />;
-}
-
-function Card({ error }: { readonly error: EngineError }) {
-  const text = useTranslations('page.error.titles');
+export default function ErrorCard({ error }: { readonly error: EngineError }) {
+  const text = useTranslations('trouble.error.titles');
   const card = useRef<HTMLDivElement>(null);
   useEffect(() => {
     card.current?.focus();
@@ -48,7 +42,7 @@ function Body({ error }: { readonly error: EngineError }) {
 
 /** An experiment that was refused; the form has it, the run before is there if there was one. */
 function Refused({ error }: { readonly error: EngineError }) {
-  const text = useTranslations('page.error');
+  const text = useTranslations('trouble.error');
   const words = useWords();
   const { draft, current, discard } = useExperiment();
   const { remedy } = error;
@@ -86,7 +80,7 @@ function Refused({ error }: { readonly error: EngineError }) {
 }
 
 function NotFinite({ error }: { readonly error: EngineError }) {
-  const text = useTranslations('page.error');
+  const text = useTranslations('trouble.error');
   const words = useWords();
   const lr = useExperiment((s) => s.draft.lr);
   const edit = useExperiment((s) => s.edit);
@@ -131,7 +125,7 @@ function NotFinite({ error }: { readonly error: EngineError }) {
 }
 
 function Other({ error }: { readonly error: EngineError }) {
-  const text = useTranslations('page.error');
+  const text = useTranslations('trouble.error');
   const words = useWords();
   const undo = useExperiment((s) => s.undo.length > 0);
   const started = useRun((s) => s.adapter !== null);

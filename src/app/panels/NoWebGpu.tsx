@@ -5,8 +5,8 @@ import { browserName } from '../browser';
 import { TAGS } from '../tags';
 import { useWords } from '../useWords';
 
-export function NoWebGpu({ reason }: { readonly reason: Words }) {
-  const text = useTranslations('page.noWebGpu');
+export default function NoWebGpu({ reason }: { readonly reason: Words }) {
+  const text = useTranslations('trouble.noWebGpu');
   const words = useWords();
   return (
     <main className="no-webgpu" data-testid="no-webgpu">

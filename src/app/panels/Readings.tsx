@@ -1,5 +1,5 @@
 /** The charts' column: the run in a sentence, the charts, and two numbers beside what they should be compared with. */
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Telemetry } from '../../engine/protocol';
 import { useExperiment } from '../../state/experiment';
@@ -10,9 +10,12 @@ import { RunVerdict } from '../charts/RunVerdict';
 import { Help } from '../controls/Help';
 import { Titled } from '../controls/Titled';
 import { percent, short } from '../format';
+import { lazyWith } from '../lazy-with';
 
 /** As large as the rest of the page: fetched when there is something to draw, not before the first picture. */
-const Charts = lazy(() => import('../charts/Charts'));
+/** In a page that embeds this one without them: docs/embedding.md. */
+const HIDDEN = /\bcharts\b/.test(document.documentElement.dataset['hide'] ?? '');
+const Charts = lazyWith(['curves', 'runs'], () => import('../charts/Charts'));
 
 const ODE_ERROR = String.raw`\frac{|s(1) - a_j|}{|a_j|}, \quad j = \operatorname*{argmax}_j P_j`;
 
@@ -28,7 +31,7 @@ export function Readings() {
   const n = useExperiment((s) => s.current.n);
   const drawable = useRun((s) => s.scene !== null);
   const [begun, setBegun] = useState(false);
-  if (drawable && !begun) setBegun(true);
+  if (drawable && !begun && !HIDDEN) setBegun(true);
   useEffect(measureNowAndThen, []);
   return (
     <section className="readings" aria-label={text('name')}>

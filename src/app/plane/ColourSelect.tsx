@@ -1,6 +1,7 @@
 /** What the plane's colours say. */
 import { useTranslations } from 'use-intl';
-import { COLOURINGS, useView } from '../../state/view';
+import { COLOURINGS } from '../../state/layers';
+import { useView } from '../../state/view';
 import { Help } from '../controls/Help';
 
 export function ColourSelect() {

@@ -2,7 +2,8 @@
 import { useTranslations } from 'use-intl';
 import type { Layer } from '../../engine/protocol';
 import { useRun } from '../../state/run';
-import { LAYERS, useView } from '../../state/view';
+import { LAYERS } from '../../state/layers';
+import { useView } from '../../state/view';
 import { Help } from '../controls/Help';
 import { Popover } from '../controls/Popover';
 import { AxesMenu } from './AxesMenu';

@@ -6,7 +6,7 @@ import { cssRamp } from '../../palette';
 import { useRun } from '../../state/run';
 import { useView, type ViewStore } from '../../state/view';
 import { Help } from '../controls/Help';
-import { ErrorCard } from '../panels/ErrorCard';
+import { Trouble } from '../panels/Trouble';
 import { Bars } from './Bars';
 import { ColourSelect } from './ColourSelect';
 import { caption, describePlane } from './describe';
@@ -57,7 +57,7 @@ export function Plane() {
           </div>
           <Bars />
           <Loading />
-          <ErrorCard />
+          <Trouble />
           <LiveWords />
         </div>
         <div className="plane-side">

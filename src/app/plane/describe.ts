@@ -1,7 +1,7 @@
 /** The plane in words: its caption, and the picture for people who do not see it. */
 import type { useTranslations } from 'use-intl';
 import type { Colouring, Layer, PlaneAxes, PlaneInfo, PlaneProbe } from '../../engine/protocol';
-import { LAYERS } from '../../state/view';
+import { LAYERS } from '../../state/layers';
 import { percent, short } from '../format';
 
 export type PlaneTexts = ReturnType<typeof useTranslations<'plane'>>;

@@ -3,29 +3,67 @@
  * order given; each keeps stores, address bar and engine in step. Only this folder talks to the engine.
  */
 import * as Comlink from 'comlink';
-import type { HotChange, MemoryEstimate, PlaneProbe, ProbeResult, Telemetry } from '../../engine/protocol';
-import { type DataName, DEFAULTS, type Experiment, parseHash, toHash, type Warning } from '../../experiment';
+import type {
+  AdapterChange,
+  MemoryEstimate,
+  PlaneProbe,
+  PowerChoice,
+  ProbeResult,
+  Telemetry,
+} from '../../engine/protocol';
+import {
+  type DataName,
+  DEFAULTS,
+  type Experiment,
+  freshCourse,
+  fromTheStart,
+  type HotChange,
+  type Link,
+  parseLink,
+  type Refusal,
+  toHash,
+  type Warning,
+  worded,
+  writeLink,
+} from '../../experiment';
+import { wantedAdapter } from '../../state/adapter';
 import { useExperiment } from '../../state/experiment';
 import { textsOf } from '../../state/language';
 import { useRun } from '../../state/run';
-import { type Entry, writeAddress } from '../address';
+import { type Entry, hashOf, writeAddress } from '../address';
 import { EngineFailure, spawnEngine } from '../engine-client';
 import { dropTelemetry, flushTelemetry, takeEvent } from '../events';
-import { Training } from './training';
+import { Keeping } from './keeping';
 
 /** Data sets that a software adapter trains on too slowly to watch. */
 const HEAVY: ReadonlySet<DataName> = new Set<DataName>(['mnist', 'fashion']);
 
-class Session extends Training {
+/** What a command that is made of several may do; see `Session.together`. */
+export interface Steps {
+  /** Whether training was going on when its turn came. */
+  readonly training: boolean;
+  stop(): Promise<void>;
+  run(): Promise<void>;
+  open(link: Link): Promise<readonly Refusal[]>;
+  /** As far as nobody pauses; see `Training.trainTo`. */
+  trainTo(iteration: number, stops?: readonly number[], tell?: (telemetry: Telemetry) => void): Promise<void>;
+  fingerprint(): Promise<string>;
+}
+
+class Session extends Keeping {
   #started = false;
   #cancelled = false;
+  /** Notices of the last change on the way. */
+  readonly #retuned = new Set<string>();
 
   /** Starts the engine on a canvas and loads the address bar's experiment. Once; later calls do nothing. */
   start(canvas: HTMLCanvasElement): void {
     if (this.#started) return;
     this.#started = true;
-    const { experiment, warnings } = parseHash(location.hash);
+    const { link, warnings } = parseLink(location.hash);
+    const { experiment } = link.course;
     useExperiment.getState().warn(warnings);
+    void import('../../state/receipt');
     void this.enqueue(async () => {
       if (!('gpu' in navigator) || (navigator.gpu as GPU | undefined) === undefined) {
         throw new EngineFailure({ kind: 'no-webgpu', message: textsOf('page')('failures.noWebGpu') });
@@ -39,6 +77,7 @@ class Session extends Training {
         Comlink.transfer(offscreen, [offscreen]),
         Comlink.proxy(takeEvent),
         document.baseURI,
+        wantedAdapter(),
       );
       this.engine = engine;
       useRun.setState({ adapter });
@@ -46,8 +85,8 @@ class Session extends Training {
         useRun.getState().notify(textsOf('page')('notices.slow'));
       }
       await this.showViews();
-      await this.loadNow(experiment, 'replace', false);
-      if (toHash(experiment) === toHash(DEFAULTS)) await this.showRecorded();
+      await this.openNow(link, 'replace', false);
+      if (writeLink(link) === toHash(DEFAULTS)) await this.showRecorded();
     }).then(this.first.resolve, this.first.reject);
   }
 
@@ -56,26 +95,52 @@ class Session extends Training {
     return this.enqueue(async () => {
       const wasRunning = this.isTraining;
       await this.stopNow();
-      await this.loadNow(experiment, entry, true);
+      await this.loadNow(freshCourse(experiment), entry, true);
       if (resume && wasRunning) await this.runNow();
     });
   }
 
   /** Loads what a hash says, with or without its `#`; what it refuses is also shown on the page. */
   async loadHash(hash: string): Promise<{ warnings: readonly Warning[] }> {
-    const { experiment, warnings } = parseHash(hash);
+    const { link, warnings } = parseLink(hash);
     useExperiment.getState().warn(warnings);
-    await this.load(experiment);
-    return { warnings };
+    const unseen = await this.openLink(link);
+    return { warnings: [...warnings, ...worded(unseen)] };
+  }
+
+  /** Loads everything that a link says; `resume` goes on training after. Resolves to what was refused of its view. */
+  openLink(link: Link, entry: Entry = 'push', resume = false): Promise<readonly Refusal[]> {
+    return this.enqueue(async () => {
+      const wasRunning = this.isTraining;
+      await this.stopNow();
+      const refused = await this.openNow(link, entry, true);
+      if (resume && wasRunning) await this.runNow();
+      return refused;
+    });
+  }
+
+  /** A command made of several: no other comes between them. */
+  together<T>(task: (steps: Steps) => Promise<T>): Promise<T> {
+    return this.enqueue(() =>
+      task({
+        training: this.isTraining,
+        stop: () => this.stopNow(),
+        run: () => this.runNow(),
+        open: (link) => this.openNow(link, 'replace', true),
+        trainTo: (...to) => this.trainTo(...to),
+        fingerprint: () => this.need().fingerprint(),
+      }),
+    );
   }
 
   /** The address bar changed by hand, or by the browser's back and forward. */
   readonly followAddress = (): void => {
-    const { experiment, warnings } = parseHash(location.hash);
-    const { current, warn } = useExperiment.getState();
-    warn(warnings);
-    if (toHash(experiment) === toHash(current)) writeAddress(current, 'replace');
-    else void this.load(experiment, 'replace', true).catch(() => undefined);
+    const { link, warnings } = parseLink(location.hash);
+    useExperiment.getState().warn(warnings);
+    if (hashOf(link.course) === hashOf(useRun.getState().course)) {
+      writeAddress(writeLink(link), 'replace');
+      void this.heed(link).catch(() => undefined);
+    } else void this.openLink(link, 'replace', true).catch(() => undefined);
   };
 
   /** Trains until pause() or the last iteration; resolves as soon as training has begun. */
@@ -86,6 +151,7 @@ class Session extends Training {
   /** Resolves when training has stopped. */
   pause(): Promise<void> {
     this.askReplayToStop();
+    void this.partner?.pause();
     return this.enqueue(() => this.stopNow());
   }
 
@@ -96,7 +162,9 @@ class Session extends Training {
     }
     return this.enqueue(async () => {
       await this.stopNow();
-      return this.stepNow(count);
+      const goal = useRun.getState().telemetry.iteration + count;
+      const [telemetry] = await Promise.all([this.stepNow(count), this.partner?.goTo(goal)]);
+      return telemetry;
     });
   }
 
@@ -105,11 +173,16 @@ class Session extends Training {
     return this.enqueue(async () => {
       const engine = this.need();
       await this.stopNow();
-      const { current, pushUndo } = useExperiment.getState();
+      const { pushUndo, replace } = useExperiment.getState();
       const lost = this.present();
       this.lookAtPresent();
-      await engine.reset();
-      this.forgetRun(current);
+      await Promise.all([engine.reset(), this.partner?.reset()]);
+      // As the engine does it.
+      const { course, telemetry } = useRun.getState();
+      const begun = fromTheStart(course, telemetry.iteration);
+      replace(begun.experiment);
+      writeAddress(hashOf(begun), 'replace');
+      this.forgetRun(begun);
       useRun.getState().setTelemetry(await engine.telemetry());
       if (lost === null) return;
       pushUndo(lost);
@@ -152,11 +225,17 @@ class Session extends Training {
       if (iteration === 0) return;
       const text = textsOf('page');
       const names = textsOf('settings');
+      const { notices, dismiss, notify } = useRun.getState();
+      // The last change is told; those before it are in the link.
+      for (const { id, message } of notices) if (this.#retuned.has(message)) dismiss(id);
+      this.#retuned.clear();
       for (const key of ['u', 'lr'] as const) {
         const value = change[key];
         if (value === undefined) continue;
         const name = names(`${key}.label`);
-        useRun.getState().notify(text('notices.retuned', { name, value: String(value), iteration }));
+        const message = text('notices.retuned', { name, value: String(value), iteration });
+        this.#retuned.add(message);
+        notify(message);
       }
     });
   }
@@ -167,6 +246,7 @@ class Session extends Training {
       await this.stopNow();
       const lost = this.present();
       await this.adoptNow();
+      writeAddress(hashOf(useRun.getState().course), 'replace');
       const { telemetry, notify } = useRun.getState();
       if (lost !== null) useExperiment.getState().pushUndo(lost);
       notify(
@@ -200,7 +280,9 @@ class Session extends Training {
         await this.stopNow();
         this.#cancelled = false;
         try {
-          const result = await engine.evaluate();
+          const evaluation = engine.evaluate();
+          await Promise.allSettled([evaluation, this.partner?.evaluate()]);
+          const result = await evaluation;
           flushTelemetry();
           const { telemetry, setTelemetry } = useRun.getState();
           setTelemetry({ ...telemetry, probe: result });
@@ -218,12 +300,28 @@ class Session extends Training {
   /** Ends a running evaluation, whose promise rejects. */
   async cancelEvaluation(): Promise<void> {
     this.#cancelled = true;
-    await this.engine?.cancelEvaluation();
+    await Promise.all([this.engine?.cancelEvaluation(), this.partner?.cancelEvaluation()]);
   }
 
   /** The GPU memory that an experiment would take; waits for no command. */
   async estimateMemory(experiment: Experiment): Promise<MemoryEstimate> {
     return this.need().estimateMemory(experiment);
+  }
+
+  /** Goes on with the run on another adapter, from where it is. */
+  chooseAdapter(choice: PowerChoice): Promise<AdapterChange> {
+    return this.enqueue(async () => {
+      const engine = this.need();
+      const wasRunning = this.isTraining;
+      await this.stopNow();
+      const recorded = useRun.getState().scene?.origin.kind === 'recorded';
+      this.lookAtPresent();
+      const change = await engine.chooseAdapter(choice);
+      useRun.setState({ adapter: change.adapter });
+      if (recorded) await this.showRecorded();
+      if (wasRunning) await this.runNow();
+      return change;
+    });
   }
 
   /** 16 lower-case hex digits over the bits of the weights. */

@@ -1,5 +1,13 @@
 /** Commands that look and point, and change nothing of the run. They wait for no other command: training goes on meanwhile. */
-import type { AnchorMove, PlaneProbe, PlaneView, SampleTrace, SceneInfo } from '../../engine/protocol';
+import type {
+  AnchorMove,
+  Layer,
+  PlanePicture,
+  PlaneProbe,
+  PlaneView,
+  SampleTrace,
+  SceneInfo,
+} from '../../engine/protocol';
 import { planeView, useView } from '../../state/view';
 import { usePlane } from '../../state/plane';
 import { useRun } from '../../state/run';
@@ -32,6 +40,11 @@ export class Looks extends EngineLink {
   /** What one iteration does with a shown sample. */
   async trace(sample: number): Promise<SampleTrace> {
     return this.need().trace(sample);
+  }
+
+  /** What the plane shows as pixels, without some of its layers. */
+  async image(width: number, height: number, without: readonly Layer[] = []): Promise<PlanePicture> {
+    return this.need().image(width, height, without);
   }
 
   /** Shows the frame of the film nearest to an iteration; null shows the encoder of the moment. Lets go of moved anchors. */

@@ -1,19 +1,30 @@
 /** Commands that train, and the way back to runs that were replaced. */
-import type { HotChange, Telemetry } from '../../engine/protocol';
-import { type Experiment, toHash } from '../../experiment';
-import { changesLeft, freshCourse, leadsTo, type Undo, withChange } from '../../state/course';
+import type { Telemetry } from '../../engine/protocol';
+import {
+  type Course,
+  type CourseAt,
+  freshCourse,
+  type HotChange,
+  leadsTo,
+  type Link,
+  settingsAt,
+  toHash,
+  withChange,
+} from '../../experiment';
 import { isChanged, useExperiment } from '../../state/experiment';
 import { textsOf } from '../../state/language';
 import { useMemory } from '../../state/memory';
 import { usePlane } from '../../state/plane';
 import { useRun } from '../../state/run';
 import { useView } from '../../state/view';
-import { type Entry, writeAddress } from '../address';
-import { EngineFailure, toEngineError } from '../engine-client';
-import { dropTelemetry, flushTelemetry } from '../events';
+import { useShared } from '../../state/shared';
+import { type Entry, hashOf, writeAddress } from '../address';
+import { type Engine, EngineFailure, toEngineError } from '../engine-client';
+import { dropTelemetry, flushTelemetry, holdRunning } from '../events';
 import { rememberPage } from '../memory';
 import { deferred } from '../queue';
 import { Looks } from './looks';
+import type { Partner } from './partner';
 
 function now(): number {
   return useRun.getState().telemetry.iteration;
@@ -28,6 +39,8 @@ export class Training extends Looks {
   /** The engine's run() while it has not returned. */
   #training: Promise<void> | null = null;
   #stopReplay = false;
+  /** Trains in step with this run; null while it is alone. */
+  protected partner: Partner | null = null;
 
   protected get isTraining(): boolean {
     return this.#training !== null;
@@ -38,29 +51,53 @@ export class Training extends Looks {
   }
 
   /** The run that the page shows, to come back to; null where it has not begun. */
-  protected present(): Undo | null {
-    const { course, telemetry } = useRun.getState();
-    return telemetry.iteration > 0 ? { ...course, iteration: telemetry.iteration } : null;
+  protected present(): CourseAt | null {
+    const { course, foreign, telemetry } = useRun.getState();
+    // Weights from a file cannot be made again.
+    return telemetry.iteration > 0 && foreign === null ? { ...course, iteration: telemetry.iteration } : null;
   }
 
-  /** Loads an experiment at iteration 0; with `keep`, what it replaces can be brought back. */
-  protected async loadNow(experiment: Experiment, entry: Entry, keep: boolean): Promise<void> {
+  /**
+   * Begins a course at iteration 0 (one from recorded weights at theirs); with `keep`, what it replaces can be brought back.
+   * @param link that the course comes from
+   */
+  protected async loadNow(
+    course: Course,
+    entry: Entry,
+    keep: boolean,
+    link: Link | null = null,
+  ): Promise<void> {
+    await this.replaceNow(course, entry, keep, link, (engine) =>
+      engine.load(course.experiment, course.changes),
+    );
+    if (course.recorded) await this.adoptNow(course, link);
+  }
+
+  /** Replaces the run by what `load` makes the engine load. */
+  protected async replaceNow(
+    course: Course,
+    entry: Entry,
+    keep: boolean,
+    link: Link | null,
+    load: (engine: Engine) => Promise<void>,
+  ): Promise<void> {
     const engine = this.need();
     const { current, replace, pushUndo } = useExperiment.getState();
-    const { course } = useRun.getState();
+    const { course: before } = useRun.getState();
+    const experiment = settingsAt(course, 0);
     const lost = keep ? this.present() : null;
     const restore = rememberPage();
     // A mere change of settings before training can be taken back too.
     if (lost !== null) pushUndo(lost);
-    else if (keep && toHash(current) !== toHash(experiment)) pushUndo({ ...course, iteration: 0 });
+    else if (keep && toHash(current) !== toHash(experiment)) pushUndo({ ...before, iteration: 0 });
     replace(experiment);
-    writeAddress(experiment, entry);
-    this.forgetRun(experiment);
+    writeAddress(hashOf(course, link ?? {}), entry);
+    this.forgetRun(course, link);
     useRun.setState({ state: 'loading', progress: null, plane: null, scene: null, samples: null, film: [] });
     usePlane.getState().clearRun();
     useView.getState().clearRun();
     try {
-      await engine.load(experiment);
+      await load(engine);
     } catch (thrown) {
       // Refused outright, so the engine still has the run it had, and the page must not show another's name.
       if (toEngineError(thrown).kind === 'bad-experiment') {
@@ -72,6 +109,7 @@ export class Training extends Looks {
     this.#loaded = true;
     dropTelemetry();
     useRun.getState().setTelemetry(await engine.telemetry());
+    await this.partner?.reset();
     if (lost !== null) {
       useRun.getState().notify(textsOf('page')('notices.newRun', { iteration: lost.iteration }), 'undo');
     }
@@ -83,8 +121,8 @@ export class Training extends Looks {
     const engine = this.need();
     useRun.setState({ error: null });
     let failure: unknown;
-    const training = engine
-      .run()
+    const { partner } = this;
+    const training = (partner === null ? engine.run() : this.#together(partner))
       .catch((thrown: unknown) => {
         failure = thrown;
         this.report(thrown);
@@ -98,14 +136,41 @@ export class Training extends Looks {
     const unsubscribe = useRun.subscribe(({ state }) => {
       if (state === 'running') begun.resolve();
     });
+    if (partner !== null) begun.resolve();
     await Promise.race([begun.promise, training]);
     unsubscribe();
     if (failure !== undefined) throw new EngineFailure(toEngineError(failure));
   }
 
+  /** One go after another of both. The engine stops for a moment between two, which is no pause to whoever looks. */
+  async #together(partner: Partner): Promise<void> {
+    holdRunning(true);
+    useRun.setState({ state: 'running' });
+    try {
+      await partner.run(() => ({
+        iteration: now(),
+        iters: useExperiment.getState().current.iters,
+        step: (count) => this.stepNow(count),
+      }));
+    } finally {
+      holdRunning(false);
+      if (useRun.getState().state === 'running') useRun.setState({ state: 'ready' });
+    }
+  }
+
+  /** From now on `partner` trains in step with this run; null for alone. Training that was going on goes on. */
+  join(partner: Partner | null): Promise<void> {
+    return this.enqueue(async () => {
+      const wasRunning = this.isTraining;
+      await this.stopNow();
+      this.partner = partner;
+      if (wasRunning) await this.runNow();
+    });
+  }
+
   protected async stopNow(): Promise<void> {
     if (this.#training === null) return;
-    await this.need().pause();
+    await Promise.all([this.partner?.pause(), this.need().pause()]);
     await this.#training;
   }
 
@@ -124,51 +189,58 @@ export class Training extends Looks {
     const next = { ...current, ...change };
     replace(next);
     if (edited) edit({ ...draft, ...change });
-    writeAddress(next, 'replace');
     const { course } = useRun.getState();
     // Before the first iteration it is simply another experiment.
-    useRun.setState({
-      course: iteration === 0 && !course.recorded ? freshCourse(next) : withChange(course, iteration, change),
-    });
+    const changed =
+      iteration === 0 && !course.recorded ? freshCourse(next) : withChange(course, iteration, change);
+    useRun.setState({ course: changed });
+    useShared.setState({ link: null });
+    writeAddress(hashOf(changed), 'replace');
     return iteration;
   }
 
-  /** Takes over the recorded weights. */
-  protected async adoptNow(): Promise<void> {
+  /** Takes over the recorded weights; the changes of the course lie ahead. */
+  protected async adoptNow(
+    course: Course = freshCourse(useExperiment.getState().current),
+    link: Link | null = null,
+  ): Promise<void> {
     const engine = this.need();
     this.lookAtPresent();
     await engine.adoptRecorded();
-    this.forgetRun(useExperiment.getState().current, true);
+    this.forgetRun({ ...course, recorded: true }, link);
     useRun.getState().setTelemetry(await engine.telemetry());
   }
 
   /** Trains to where `goal` was: the same link, the same changes, the same bits. */
-  protected async replay(goal: Undo): Promise<void> {
-    if (!leadsTo(useRun.getState().course, now(), goal)) {
-      await this.loadNow(goal.experiment, 'push', false);
-      if (goal.recorded) await this.adoptNow();
-    }
-    const advance = async (until: number) => {
-      while (now() < until && !this.#stopReplay) await this.stepNow(Math.min(until - now(), REPLAY_CHUNK));
-    };
+  protected async replay(goal: CourseAt): Promise<void> {
+    const { iteration, ...course } = goal;
+    if (!leadsTo(useRun.getState().course, now(), goal)) await this.loadNow(course, 'push', false);
+    await this.trainTo(iteration);
+  }
+
+  /** Trains to an iteration unless somebody pauses; stops for a moment at each of `stops`, and passes on what it tells there. */
+  protected async trainTo(
+    iteration: number,
+    stops: readonly number[] = [],
+    tell: (telemetry: Telemetry) => void = () => undefined,
+  ): Promise<void> {
     this.#stopReplay = false;
-    useRun.setState({ replayTo: goal.iteration > now() ? goal.iteration : null });
+    useRun.setState({ replayTo: iteration > now() ? iteration : null });
     try {
-      for (const { iteration, change } of changesLeft(useRun.getState().course, goal) ?? []) {
-        await advance(iteration);
-        if (this.#stopReplay) return;
-        await this.retuneNow(change);
+      while (now() < iteration && !this.#stopReplay) {
+        const next = Math.min(iteration, now() + REPLAY_CHUNK, ...stops.filter((stop) => stop > now()));
+        tell(await this.stepNow(next - now()));
       }
-      await advance(goal.iteration);
     } finally {
       useRun.setState({ replayTo: null });
     }
   }
 
-  /** Forgets the numbers of the run that was; a new one of `experiment` begins. */
-  protected forgetRun(experiment: Experiment, recorded = false): void {
+  /** Forgets the numbers of the run that was; a new one begins. */
+  protected forgetRun(course: Course, link: Link | null = null): void {
     dropTelemetry();
     useRun.getState().clearRun();
-    useRun.setState({ course: { ...freshCourse(experiment), recorded } });
+    useRun.setState({ course, foreign: null });
+    useShared.setState({ link });
   }
 }

@@ -1,48 +1,53 @@
 /** Golden files: reference numbers of the official PyTorch code, one JSON object a file. */
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 const MAX_VALUES = 4_000_000;
 
+const number = v.pipe(v.number(), v.finite());
+const integer = v.pipe(v.number(), v.safeInteger());
+const from = (least: number) => v.pipe(integer, v.minValue(least));
+const range = (least: number, most: number) => v.pipe(from(least), v.maxValue(most));
+
 /** Row-major; null stands for a value that is not finite in the official run. */
-const tensor = z.object({
-  shape: z.array(z.int().check(z.nonnegative())),
-  data: z.array(z.nullable(z.number())).check(z.maxLength(MAX_VALUES)),
-  first_rows_of: z.optional(z.array(z.int())),
-  full_l2: z.optional(z.number()),
-  full_sum: z.optional(z.number()),
+const tensor = v.object({
+  shape: v.array(from(0)),
+  data: v.pipe(v.array(v.nullable(number)), v.maxLength(MAX_VALUES)),
+  first_rows_of: v.optional(v.array(integer)),
+  full_l2: v.optional(number),
+  full_sum: v.optional(number),
 });
-export type GoldenTensor = z.infer<typeof tensor>;
+export type GoldenTensor = v.InferOutput<typeof tensor>;
 
-const expected = z.union([tensor, z.nullable(z.number()), z.boolean()]);
+const expected = v.union([tensor, v.nullable(number), v.boolean()]);
 
-const golden = z.object({
-  case: z.string(),
-  kind: z.enum(['contrastive', 'shard', 'label']),
-  n: z.int().check(z.minimum(1), z.maximum(16_384)),
-  d: z.int().check(z.minimum(1), z.maximum(512)),
-  steps: z.int().check(z.minimum(1), z.maximum(1000)),
-  params: z.looseObject({
-    eps: z.number().check(z.gt(0), z.lt(0.5)),
-    prior_scale: z.number(),
-    cut_off_step: z.int().check(z.nonnegative()),
-    assign_stride: z.optional(z.int().check(z.minimum(1))),
-    rank: z.optional(z.int().check(z.nonnegative())),
-    local_n: z.optional(z.int().check(z.minimum(1))),
-    dpm: z.optional(z.looseObject({ order: z.int(), eps_start: z.number(), steps: z.int() })),
+const golden = v.object({
+  case: v.string(),
+  kind: v.picklist(['contrastive', 'shard', 'label']),
+  n: range(1, 16_384),
+  d: range(1, 512),
+  steps: range(1, 1000),
+  params: v.looseObject({
+    eps: v.pipe(number, v.gtValue(0), v.ltValue(0.5)),
+    prior_scale: number,
+    cut_off_step: from(0),
+    assign_stride: v.optional(from(1)),
+    rank: v.optional(from(0)),
+    local_n: v.optional(from(1)),
+    dpm: v.optional(v.looseObject({ order: integer, eps_start: number, steps: integer })),
   }),
-  inputs: z.looseObject({
-    A: z.optional(tensor),
-    B: z.optional(tensor),
-    noise: z.optional(tensor),
-    points: z.optional(tensor),
-    zone_points: z.optional(tensor),
-    times_paper: z.optional(z.array(z.number())),
+  inputs: v.looseObject({
+    A: v.optional(tensor),
+    B: v.optional(tensor),
+    noise: v.optional(tensor),
+    points: v.optional(tensor),
+    zone_points: v.optional(tensor),
+    times_paper: v.optional(v.array(number)),
   }),
-  expected_f64: z.record(z.string(), expected),
-  ambiguous_rows: z.optional(z.array(z.int())),
-  dpm_ambiguous_rows: z.optional(z.array(z.int())),
+  expected_f64: v.record(v.string(), expected),
+  ambiguous_rows: v.optional(v.array(integer)),
+  dpm_ambiguous_rows: v.optional(v.array(integer)),
 });
-export type GoldenFile = z.infer<typeof golden>;
+export type GoldenFile = v.InferOutput<typeof golden>;
 
 /**
  * Reads one golden file.
@@ -57,12 +62,12 @@ export function parseGolden(name: string, text: string): GoldenFile {
       cause: error,
     });
   }
-  const result = golden.safeParse(json);
+  const result = v.safeParse(golden, json);
   if (!result.success) {
-    const issue = result.error.issues[0];
-    throw new Error(`${name}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a golden file'}`);
+    const [issue] = result.issues;
+    throw new Error(`${name}: ${v.getDotPath(issue) ?? ''}: ${issue.message}`);
   }
-  const file = result.data;
+  const file = result.output;
   const { cut_off_step: cutOff, rank = 0, local_n: rows = file.n } = file.params;
   if (file.kind !== 'label' && cutOff >= file.steps) {
     throw new Error(`${name}: params.cut_off_step: ${cutOff} is not below steps, ${file.steps}`);
@@ -74,9 +79,9 @@ export function parseGolden(name: string, text: string): GoldenFile {
   for (const [key, value] of tensors) {
     if (value === null || typeof value !== 'object' || !('shape' in value)) continue;
     // Inputs that no check uses are read loosely above.
-    const checked = tensor.safeParse(value);
+    const checked = v.safeParse(tensor, value);
     if (!checked.success) throw new Error(`${name}: ${key}: not an array with its shape`);
-    const { shape, data } = checked.data;
+    const { shape, data } = checked.output;
     const size = shape.reduce((a, b) => a * b, 1);
     if (size !== data.length) {
       throw new Error(
@@ -94,5 +99,5 @@ export function input(
 ): Float32Array<ArrayBuffer> {
   const value = file.inputs[key];
   if (value === undefined) throw new Error(`${file.case}: inputs.${key} is missing`);
-  return Float32Array.from(value.data, (v) => v ?? Number.NaN);
+  return Float32Array.from(value.data, (x) => x ?? Number.NaN);
 }

@@ -1,4 +1,3 @@
 /** The latent plane's picture. */
 export { Plane } from './plane';
 export type { PlaneOptions, PlaneShown, PlaneSource } from './source';
-export type { Picture } from './picture';

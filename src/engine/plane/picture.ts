@@ -1,11 +1,5 @@
 /** A painted picture on the CPU. */
-
-/** As ImageData: sRGB bytes, RGBA, rows from the top. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8ClampedArray<ArrayBuffer>;
-}
+import type { PlanePicture } from '../plane-protocol';
 
 /**
  * Paints into a texture of its own and reads it back.
@@ -18,7 +12,7 @@ export async function takePicture(
   width: number,
   height: number,
   paint: (target: GPUTexture, after: (encoder: GPUCommandEncoder) => void) => void,
-): Promise<Picture> {
+): Promise<PlanePicture> {
   const bytesPerRow = 256 * Math.ceil((4 * width) / 256);
   const texture = device.createTexture({
     label: 'plane picture',

@@ -5,7 +5,7 @@
  * however long training goes on meanwhile. A view may ask for more than paint: another part of the plane, another time, other axes. It
  * is painted at once with what there is, and what it lacks is computed behind it, the latest view first.
  */
-import type { PlaneProbe, PlaneView } from '../protocol';
+import type { Layer, PlanePicture, PlaneProbe, PlaneView } from '../protocol';
 import { cameraOf } from './camera';
 import { describe } from './describe';
 import { develop, lacks, type Shown } from './develop';
@@ -14,7 +14,6 @@ import { moveTo, project } from './fit';
 import { makeMoment, turnMoment, type Moment } from './moment';
 import { Pace } from './pace';
 import { makeParts, type Parts } from './parts';
-import type { Picture } from './picture';
 import { Screen } from './screen';
 import { Serial } from './serial';
 import type { PlaneOptions, PlaneShown, PlaneSource } from './source';
@@ -143,9 +142,9 @@ export class Plane {
     return project(fit, rows, rows.length / d, d);
   }
 
-  /** The picture in any size, as bytes. Zones are those of the canvas' shape; resize() first for another. */
-  image(width: number, height: number): Promise<Picture> {
-    return this.#screen.image(width, height);
+  /** The picture in any size without some of its layers, as bytes. Zones are those of the canvas' shape; resize() first for another. */
+  image(width: number, height: number, without: readonly Layer[] = []): Promise<PlanePicture> {
+    return this.#screen.image(width, height, without);
   }
 
   /** Ends what is running at its next slice and frees everything then. The canvas keeps its last picture. */

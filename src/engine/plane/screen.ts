@@ -1,5 +1,5 @@
 /** Where a picture is painted: the canvas, how it is to look, and when it is painted anew. */
-import type { PlaneView } from '../protocol';
+import type { Layer, PlanePicture, PlaneView } from '../protocol';
 import { cameraOf, type CanvasSize } from './camera';
 import { swatches } from './colour';
 import type { Shown, Wish } from './develop';
@@ -8,7 +8,7 @@ import { revealed } from './images';
 import type { Pace } from './pace';
 import { Motion } from './particles';
 import type { Parts } from './parts';
-import { takePicture, type Picture } from './picture';
+import { takePicture } from './picture';
 import { FIRST_VIEW, shownOf } from './view';
 
 export interface ScreenOptions {
@@ -125,7 +125,7 @@ export class Screen {
     this.#again = this.#painting || this.#held;
     if (this.#again) return;
     this.#painting = true;
-    this.#paint(context.getCurrentTexture(), shown);
+    this.#paint(context.getCurrentTexture(), shown, this.#view);
     const done = async () => {
       await device.queue.onSubmittedWorkDone();
       this.#painting = false;
@@ -135,12 +135,16 @@ export class Screen {
     done().catch(() => undefined);
   }
 
-  /** The picture in any size, as bytes. @throws Error where nothing is shown */
-  image(width: number, height: number): Promise<Picture> {
+  /** The picture in any size without some of its layers, as bytes. @throws Error where nothing is shown */
+  image(width: number, height: number, without: readonly Layer[] = []): Promise<PlanePicture> {
     const { device, format } = this.#options;
     const shown = this.#shown;
     if (shown === undefined) throw new Error('Nothing is shown yet.');
-    return takePicture(device, format, width, height, (target, after) => this.#paint(target, shown, after));
+    const view = this.#view;
+    const layers = { ...view.layers, ...Object.fromEntries(without.map((layer) => [layer, false])) };
+    return takePicture(device, format, width, height, (target, after) =>
+      this.#paint(target, shown, { ...view, layers }, after),
+    );
   }
 
   /** The canvas keeps its last picture. */
@@ -161,11 +165,16 @@ export class Screen {
     this.#motion.set(seen && motion && layers.particles && !this.#destroyed);
   }
 
-  #paint(target: GPUTexture, shown: Shown, after?: (encoder: GPUCommandEncoder) => void): void {
+  #paint(
+    target: GPUTexture,
+    shown: Shown,
+    wanted: PlaneView,
+    after?: (encoder: GPUCommandEncoder) => void,
+  ): void {
     const { moment, sheet, grids, refined } = shown;
     const { fallback, parts } = this.#options;
     const size = { width: target.width, height: target.height };
-    const view = shownOf(this.#view, { field: shown.field !== undefined, particles: shown.particles });
+    const view = shownOf(wanted, { field: shown.field !== undefined, particles: shown.particles });
     const camera = cameraOf(view.camera, moment.extent);
     const reveal = view.layers.images ? revealed(moment.places, camera, size) : 0;
     const texel = fallback && !refined && size.width * size.height > MANY ? 2 : 1;

@@ -1,5 +1,5 @@
 /** The Simplified Chinese catalogue; fetched when it is asked for. */
-import type { Messages } from '../catalogue';
+import type { FirstMessages } from '../catalogue';
 import charts from './charts.json';
 import engine from './engine.json';
 import learn from './learn.json';
@@ -7,4 +7,4 @@ import page from './page.json';
 import plane from './plane.json';
 import settings from './settings.json';
 
-export const zh: Messages = { charts, engine, learn, page, plane, settings };
+export const zh: FirstMessages = { charts, engine, learn, page, plane, settings };

@@ -33,7 +33,7 @@ async function fileOf(exports: Exports, format: Format): Promise<Blob> {
 }
 
 export function ExportMenu({ name, file, iteration, make }: ExportMenuProps) {
-  const text = useTranslations('charts.export');
+  const text = useTranslations('curves.export');
   const save = (format: Format) => {
     const at = iteration ?? useRun.getState().telemetry.iteration;
     fileOf(make(), format).then(

@@ -1,12 +1,14 @@
 /** A chart over iterations as pixels, as shapes, and as a table. */
 import type { Curve } from '../iterations/curve';
-import { csv } from './csv';
+import { csv } from '../../../csv';
 import type { Exports } from './ExportMenu';
 import { sheet, sheetPng, standalone } from './sheet';
 
 interface CurveSource {
   readonly title: string;
   readonly curves: readonly Curve[];
+  /** Those of other runs. */
+  readonly behind: readonly Curve[];
   /** Holds the drawing. */
   readonly drawing: HTMLElement | null;
 }
@@ -32,17 +34,18 @@ export function curveTable(curves: readonly Curve[]): string {
   );
 }
 
-export function curveExports({ title, curves, drawing }: CurveSource): Exports {
+export function curveExports({ title, curves, behind, drawing }: CurveSource): Exports {
+  const all = [...curves, ...behind];
   const made = () => {
     const source = drawing?.querySelector('svg.recharts-surface');
     if (!(source instanceof SVGSVGElement)) throw new Error('There is no drawing yet.');
     const { width, height } = source.getBoundingClientRect();
     const parts = [{ content: standalone(source), width, height }];
-    return sheet({ title, names: curves.map(({ name, colour }) => ({ name, colour })), parts });
+    return sheet({ title, names: all.map(({ name, colour }) => ({ name, colour })), parts });
   };
   return {
     png: async () => sheetPng(made()),
     svg: () => made().svg,
-    csv: () => curveTable(curves),
+    csv: () => curveTable(all),
   };
 }

@@ -2,7 +2,7 @@
 import { type Box, paintCanvas, type Picture } from '../heatmap/paint';
 import type { StepSummary } from '../heatmap/rows';
 import { cellBox, TICK } from '../style';
-import { csv } from './csv';
+import { csv } from '../../../csv';
 import type { Exports } from './ExportMenu';
 import { heatmapShapes } from './heatmap-shapes';
 import { pageStyle, sheet, sheetPng, type SheetPart, standalone } from './sheet';

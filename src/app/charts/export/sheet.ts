@@ -115,11 +115,32 @@ function partOf({ content, width, height }: SheetPart, y: number): SVGElement {
   return content;
 }
 
+/** Width of a letter of a name, about, and of what stands between two names, CSS pixels. */
+const LETTER = 6.4;
+const BETWEEN = 30;
+
+/** The names in as many lines as they need. */
+function inLines(names: readonly SheetName[], width: number): SheetName[][] {
+  const lines: SheetName[][] = [];
+  let room = 0;
+  for (const name of names) {
+    const taken = name.name.length * LETTER + BETWEEN;
+    if (taken > room || lines.length === 0) {
+      lines.push([]);
+      room = width;
+    }
+    lines.at(-1)?.push(name);
+    room -= taken;
+  }
+  return lines;
+}
+
 /** Title, names and parts below each other on paper. */
 export function sheet({ title, names, parts, rule = null }: SheetContent): Sheet {
   const { paper, ink, muted, font } = pageStyle();
   const width = Math.max(...parts.map((part) => part.width)) + 2 * PADDING;
-  const head = TITLE_HEIGHT + (names.length > 0 ? NAME_HEIGHT : 0);
+  const lines = inLines(names, width - 2 * PADDING);
+  const head = TITLE_HEIGHT + lines.length * NAME_HEIGHT;
   const height = parts.reduce((sum, part) => sum + part.height + GAP, head - GAP) + 2 * PADDING;
   const root = element('svg', { xmlns: NAMESPACE, width, height, viewBox: `0 0 ${width} ${height}` });
   const type = { 'font-family': font, 'font-size': 12 };
@@ -131,12 +152,13 @@ export function sheet({ title, names, parts, rule = null }: SheetContent): Sheet
       title,
     ),
   );
-  if (names.length > 0) {
-    const line = element('text', { ...type, x: PADDING, y: PADDING + TITLE_HEIGHT + 10, fill: muted });
-    for (const { name, colour } of names) {
-      line.append(element('tspan', { fill: resolved(colour) }, '\u25CF '), `${name}\u2003`);
+  for (const [k, line] of lines.entries()) {
+    const at = PADDING + TITLE_HEIGHT + k * NAME_HEIGHT + 10;
+    const words = element('text', { ...type, x: PADDING, y: at, fill: muted });
+    for (const { name, colour } of line) {
+      words.append(element('tspan', { fill: resolved(colour) }, '\u25CF '), `${name}\u2003`);
     }
-    root.append(line);
+    root.append(words);
   }
   let y = PADDING + head;
   for (const part of parts) {

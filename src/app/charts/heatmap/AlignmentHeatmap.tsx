@@ -33,7 +33,7 @@ const TEX = [
 ] as const;
 
 export function AlignmentHeatmap() {
-  const text = useTranslations('charts.alignment');
+  const text = useTranslations('curves.alignment');
   const frame = useRef<HTMLElement>(null);
   const visible = useVisible(frame);
   const scene = useSampledRun(selectScene, TURN.heatmap, visible);
@@ -47,7 +47,7 @@ export function AlignmentHeatmap() {
 }
 
 function Heading({ children }: { readonly children?: ReactNode }) {
-  const text = useTranslations('charts.alignment');
+  const text = useTranslations('curves.alignment');
   return (
     <Titled
       title={text('title')}
@@ -63,7 +63,7 @@ function Heading({ children }: { readonly children?: ReactNode }) {
 }
 
 function Empty() {
-  const text = useTranslations('charts.alignment');
+  const text = useTranslations('curves.alignment');
   return (
     <>
       <Heading />
@@ -78,7 +78,7 @@ interface FilledProps {
 }
 
 function Filled({ scene, samples }: FilledProps) {
-  const text = useTranslations('charts.alignment');
+  const text = useTranslations('curves.alignment');
   const drawing = useRef<HTMLDivElement>(null);
   const dark = useView((s) => s.dark);
   const selection = useView((s) => s.selected);

@@ -16,7 +16,7 @@ interface TickProps {
 
 /** The words at both ends stay inside the drawing. */
 function EndTick({ x, y, payload }: TickProps) {
-  const text = useTranslations('charts.alignment');
+  const text = useTranslations('curves.alignment');
   const t = payload?.value ?? 0;
   const anchor = t === 0 ? 'start' : t === 1 ? 'end' : 'middle';
   const name = t === 0 ? text('prior') : t === 1 ? text('anchors') : String(t);

@@ -17,7 +17,7 @@ interface CutOffProps {
 const PAUSE = 400;
 
 export function CutOff({ ends, step, onPreview, onCommit }: CutOffProps) {
-  const text = useTranslations('charts.cutOff');
+  const text = useTranslations('curves.cutOff');
   const plot = useRef<HTMLDivElement>(null);
   /** Step under the pointer while it is dragged, or after the last key; null while nothing is held. */
   const held = useRef<number | null>(null);

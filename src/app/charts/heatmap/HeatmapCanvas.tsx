@@ -25,7 +25,7 @@ const PAGE = 10;
 const plain = (words: string) => words;
 
 export function HeatmapCanvas({ picture, t, classNames, description }: HeatmapCanvasProps) {
-  const text = useTranslations('charts.alignment');
+  const text = useTranslations('curves.alignment');
   const id = useId();
   const canvas = useRef<HTMLCanvasElement>(null);
   const stage = useRef<HTMLDivElement>(null);

@@ -4,7 +4,7 @@ import { ORDERS, useChartOptions } from '../options';
 import { Segments } from '../Segments';
 
 export function OrderSwitch() {
-  const text = useTranslations('charts.order');
+  const text = useTranslations('curves.order');
   const order = useChartOptions((s) => s.order);
   return (
     <Segments

@@ -11,7 +11,7 @@ interface ReadoutProps extends Readable {
 const bold = (words: ReactNode) => <b>{words}</b>;
 
 export function Readout({ selected, ...readable }: ReadoutProps) {
-  const text = useTranslations('charts.alignment');
+  const text = useTranslations('curves.alignment');
   const reading = useReading(readable);
   const { count } = readable.alignment;
   return (

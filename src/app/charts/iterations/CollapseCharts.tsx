@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { useExperiment } from '../../../state/experiment';
 import { useRun } from '../../../state/run';
+import type { Run } from '../../../state/runs';
 import type { LookKey, SeriesStore } from '../../../state/series';
 import { Help } from '../../controls/Help';
 import { TURN } from '../style';
@@ -11,6 +12,7 @@ import type { Curve, Reference } from './curve';
 import { IterationChart } from './IterationChart';
 import { gaussianDraw } from './levels';
 import { pointsOf } from './measured';
+import { useOverlays } from './overlays';
 
 const selectLooks = (series: SeriesStore) => series.looks;
 
@@ -43,6 +45,13 @@ const TURNS: Readonly<Record<Gauge, number>> = {
   gaussianity: TURN.fourth,
 };
 
+const GAUGE_POINTS = {
+  spread: ({ series }: Run) => pointsOf(series.looks.buckets, 'spread'),
+  trace: ({ series }: Run) => pointsOf(series.looks.buckets, 'trace'),
+  rankMe: ({ series }: Run) => pointsOf(series.looks.buckets, 'rankMe'),
+  gaussianity: ({ series }: Run) => pointsOf(series.looks.buckets, 'gaussianity'),
+} as const;
+
 /** A gauge has little room. */
 function brief(value: number): string {
   return value !== 0 && Math.abs(value) < 0.01
@@ -51,7 +60,7 @@ function brief(value: number): string {
 }
 
 function GaugeChart({ gauge, visible }: { readonly gauge: Gauge; readonly visible: boolean }) {
-  const text = useTranslations('charts.collapse');
+  const text = useTranslations('curves.collapse');
   const { buckets } = useSampledSeries(selectLooks, TURNS[gauge], visible);
   const d = useExperiment((s) => s.current.d);
   const count = useRun((s) => s.samples?.count ?? 0);
@@ -68,6 +77,13 @@ function GaugeChart({ gauge, visible }: { readonly gauge: Gauge; readonly visibl
       },
     ];
   }, [buckets, gauge, text]);
+  const behind = useOverlays({
+    key: FILES[gauge],
+    pointsOf: GAUGE_POINTS[gauge],
+    show: brief,
+    turn: TURNS[gauge],
+    visible,
+  });
   const references = useMemo((): readonly Reference[] => {
     switch (gauge) {
       case 'spread':
@@ -108,6 +124,7 @@ function GaugeChart({ gauge, visible }: { readonly gauge: Gauge; readonly visibl
       }
       curves={curves}
       references={references}
+      behind={behind}
       from={0}
       logs={gauge === 'trace' || gauge === 'gaussianity'}
       smooths

@@ -17,7 +17,7 @@ interface CrosshairProps {
 const over = (iteration: number | null) => useHover.setState({ iteration });
 
 export function Crosshair({ title, last, read, bottom }: CrosshairProps) {
-  const text = useTranslations('charts');
+  const text = useTranslations('curves');
   const hovered = useHover((s) => s.iteration);
   const shown = hovered !== null && hovered <= last ? hovered : null;
   const onPointer = (event: PointerEvent<HTMLDivElement>) => {

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { useExperiment } from '../../../state/experiment';
+import type { Run } from '../../../state/runs';
 import type { SeriesStore } from '../../../state/series';
 import { Help } from '../../controls/Help';
 import { percent, short } from '../../format';
@@ -10,9 +11,12 @@ import { useSampledSeries } from '../useSampled';
 import type { Curve } from './curve';
 import { IterationChart } from './IterationChart';
 import { pointsOf } from './measured';
+import { useOverlays } from './overlays';
 
 const selectBatches = (series: SeriesStore) => series.batches;
 const selectLooks = (series: SeriesStore) => series.looks;
+const accuracyOf = ({ series }: Run) => pointsOf(series.batches.buckets, 'accuracy');
+const odeErrorOf = ({ series }: Run) => pointsOf(series.batches.buckets, 'odeError');
 
 const TEX = {
   shares: String.raw`\frac{1}{n} \sum_i P_i(t_N)`,
@@ -27,7 +31,7 @@ interface ChartProps {
 }
 
 export function SharesChart({ visible }: ChartProps) {
-  const text = useTranslations('charts.shares');
+  const text = useTranslations('curves.shares');
   const { buckets: batches } = useSampledSeries(selectBatches, TURN.first, visible);
   const { buckets: looks } = useSampledSeries(selectLooks, TURN.first, visible);
   const n = useExperiment((s) => s.current.n);
@@ -57,6 +61,13 @@ export function SharesChart({ visible }: ChartProps) {
       },
     ];
   }, [batches, looks, text]);
+  const behind = useOverlays({
+    key: 'assignment_accuracy',
+    pointsOf: accuracyOf,
+    show,
+    turn: TURN.first,
+    visible,
+  });
   const references = useMemo(
     () => [{ value: 1 / n, label: text('chance', { value: percent(1 / n) }) }],
     [n, text],
@@ -72,6 +83,7 @@ export function SharesChart({ visible }: ChartProps) {
       }
       curves={curves}
       references={references}
+      behind={behind}
       from={0}
       to={1}
       smooths
@@ -96,6 +108,13 @@ export function OdeErrorChart({ visible }: ChartProps) {
     ],
     [buckets, text],
   );
+  const behind = useOverlays({
+    key: 'ode_error',
+    pointsOf: odeErrorOf,
+    show: short,
+    turn: TURN.second,
+    visible,
+  });
   return (
     <IterationChart
       id="ode-error"
@@ -106,6 +125,7 @@ export function OdeErrorChart({ visible }: ChartProps) {
         </Help>
       }
       curves={curves}
+      behind={behind}
       from={0}
       logs
       smooths

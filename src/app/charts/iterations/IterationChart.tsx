@@ -9,7 +9,8 @@ import { ExportMenu } from '../export/ExportMenu';
 import { curveExports } from '../export/curves';
 import { useChartOptions } from '../options';
 import { AXIS, AXIS_HEIGHT, AXIS_WIDTH, MARGIN, TICK } from '../style';
-import { FROM_ZERO, logTicks, niceTicks, powerText, tickText } from '../ticks';
+import { FROM_ZERO, fromZeroTo, logTicks, niceTicks, powerText, tickText } from '../ticks';
+import { Behind } from './Behind';
 import { Crosshair } from './Crosshair';
 import { type Curve, draw, type Reference, valueAt } from './curve';
 import { Names } from './Names';
@@ -22,6 +23,8 @@ interface IterationChartProps {
   /** Curves and references must be stable between two measurements: what changes is drawn anew. */
   readonly curves: readonly Curve[];
   readonly references?: readonly Reference[];
+  /** Curves of other runs, drawn thin behind these; as stable. */
+  readonly behind?: readonly Curve[];
   /** Ends of a linear axis that are known beforehand. */
   readonly from?: number;
   readonly to?: number;
@@ -48,6 +51,7 @@ type Size = 'full' | 'low' | 'small';
 const FEW = 1.6;
 
 const NO_REFERENCES: readonly Reference[] = [];
+const NO_CURVES: readonly Curve[] = [];
 
 export function IterationChart({
   id,
@@ -55,6 +59,7 @@ export function IterationChart({
   help,
   curves,
   references = NO_REFERENCES,
+  behind = NO_CURVES,
   from,
   to,
   logs = false,
@@ -69,14 +74,14 @@ export function IterationChart({
   const log = useChartOptions((s) => s.log) && logs;
   const smooth = useChartOptions((s) => s.smooth) && smooths;
   const drawn = useMemo(
-    () => draw(curves, references, { log, smooth, from, to }),
-    [curves, references, log, smooth, from, to],
+    () => draw(curves, references, { log, smooth, from, to, behind }),
+    [curves, references, log, smooth, from, to, behind],
   );
-  const last = drawn.rows.at(-1)?.iteration ?? 0;
+  const { last } = drawn;
   const named = curves.length > 1;
   const read = (iteration: number | null) =>
-    curves.map((curve) => `${curve.name} ${valueAt(curve, iteration) ?? '–'}`).join(', ');
-  const names = <Names curves={curves} named={named} testId={testId} />;
+    [...curves, ...behind].map((curve) => `${curve.name} ${valueAt(curve, iteration) ?? '–'}`).join(', ');
+  const names = <Names curves={curves} behind={behind} named={named} testId={testId} />;
   return (
     <section className={`chart chart-${id}`} aria-label={title}>
       <Titled title={title} help={help}>
@@ -85,12 +90,12 @@ export function IterationChart({
           name={title}
           file={id}
           iteration={null}
-          make={() => curveExports({ title, curves, drawing: drawing.current })}
+          make={() => curveExports({ title, curves, behind, drawing: drawing.current })}
         />
       </Titled>
       {named && names}
       <div ref={drawing} className="chart-drawing">
-        {drawn.rows.length === 0 ? (
+        {drawn.rows.length === 0 && last === 0 ? (
           <p className="chart-empty">{empty}</p>
         ) : (
           <>
@@ -98,7 +103,9 @@ export function IterationChart({
               title={`${title}: ${read(null)}`}
               curves={curves}
               references={references}
+              behind={behind}
               rows={drawn.rows}
+              last={last}
               domain={drawn.domain}
               log={log}
               smooth={smooth}
@@ -118,7 +125,9 @@ interface DrawingProps {
   readonly title: string;
   readonly curves: readonly Curve[];
   readonly references: readonly Reference[];
+  readonly behind: readonly Curve[];
   readonly rows: ReturnType<typeof draw>['rows'];
+  readonly last: number;
   readonly domain: [number, number];
   readonly log: boolean;
   readonly smooth: boolean;
@@ -150,9 +159,9 @@ function labelOf({ label, place = 'above-end' }: Reference) {
 }
 
 const Drawing = memo(function Drawing(props: DrawingProps) {
-  const { title, curves, references, rows, domain, log, smooth, axis, size, dots } = props;
-  const text = useTranslations('charts');
-  const last = rows.at(-1)?.iteration ?? 1;
+  const { title, curves, references, behind, rows, last, domain, log, smooth, axis, size, dots } = props;
+  const text = useTranslations('curves');
+  const ahead = last > (rows.at(-1)?.iteration ?? 0);
   const few = rows.length === 1 || dots;
   return (
     <ErrorBoundary fallback={<p className="chart-empty">{text('failed')}</p>}>
@@ -163,7 +172,7 @@ const Drawing = memo(function Drawing(props: DrawingProps) {
               {...AXIS}
               dataKey="iteration"
               type="number"
-              domain={FROM_ZERO}
+              domain={ahead ? fromZeroTo(last) : FROM_ZERO}
               ticks={niceTicks(0, last, size === 'small' ? FEW : undefined)}
               interval={0}
               tickFormatter={integer}
@@ -190,6 +199,9 @@ const Drawing = memo(function Drawing(props: DrawingProps) {
                 label={labelOf(reference)}
               />
             ))}
+            {behind.length > 0 && (
+              <Behind curves={behind} domain={domain} last={last} log={log} smooth={smooth} dots={dots} />
+            )}
             {curves.map(({ key, colour, points }) =>
               points.some((p) => p.low !== undefined) ? (
                 <Area

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { useExperiment } from '../../../state/experiment';
 import type { RunStore } from '../../../state/run';
+import type { Run } from '../../../state/runs';
 import { Help } from '../../controls/Help';
 import { short } from '../../format';
 import { TURN } from '../style';
@@ -10,13 +11,16 @@ import { useSampledRun } from '../useSampled';
 import type { Curve } from './curve';
 import { IterationChart } from './IterationChart';
 import { chanceLoss } from './levels';
+import { useOverlays } from './overlays';
 
 const selectHistory = (run: RunStore) => run.history;
+const lossOf = ({ history }: Run) =>
+  history.buckets.map(({ iteration, loss }) => ({ iteration, value: loss }));
 
 const TEX = String.raw`L = -\frac{1}{n} \sum_i \ln \max_{k \ge \lfloor uN \rfloor} P_i(t_k)`;
 
 export function LossChart({ visible }: { readonly visible: boolean }) {
-  const text = useTranslations('charts.loss');
+  const text = useTranslations('curves.loss');
   const { buckets } = useSampledRun(selectHistory, TURN.first, visible);
   const loss = useExperiment((s) => s.current.loss);
   const aggregate = useExperiment((s) => s.current.aggregate);
@@ -32,6 +36,7 @@ export function LossChart({ visible }: { readonly visible: boolean }) {
     const show = (value: number) => (nats ? text('nats', { value: short(value) }) : short(value));
     return [{ key: 'loss', name: text('title'), colour: 'var(--ink)', points, show }];
   }, [buckets, nats, text]);
+  const behind = useOverlays({ key: 'loss', pointsOf: lossOf, show: short, turn: TURN.first, visible });
   const chance = chanceLoss({ aggregate, loss, n });
   const references = useMemo(
     () =>
@@ -51,6 +56,7 @@ export function LossChart({ visible }: { readonly visible: boolean }) {
       }
       curves={curves}
       references={references}
+      behind={behind}
       {...(positive ? { from: 0 } : {})}
       logs={positive}
       smooths

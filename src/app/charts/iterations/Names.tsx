@@ -6,14 +6,16 @@ import { useHover } from './hover';
 
 interface NamesProps {
   readonly curves: readonly Curve[];
+  /** Those of other runs, which are told only where an iteration is pointed at: the legend of the runs names them. */
+  readonly behind: readonly Curve[];
   /** Whether the curves are named, or the title does. */
   readonly named: boolean;
   /** For tests: where the first curve's value is found. */
   readonly testId?: string | undefined;
 }
 
-export function Names({ curves, named, testId }: NamesProps) {
-  const text = useTranslations('charts');
+export function Names({ curves, behind, named, testId }: NamesProps) {
+  const text = useTranslations('curves');
   const hovered = useHover((s) => s.iteration);
   return (
     <ul className="chart-names" data-named={named}>
@@ -31,6 +33,13 @@ export function Names({ curves, named, testId }: NamesProps) {
           <b data-testid={k === 0 ? testId : undefined}>{valueAt(curve, hovered) ?? '–'}</b>
         </li>
       ))}
+      {hovered !== null &&
+        behind.map((curve) => (
+          <li key={curve.key} title={curve.name} className="chart-behind">
+            <i style={{ background: curve.colour }} />
+            {valueAt(curve, hovered) ?? '–'}
+          </li>
+        ))}
     </ul>
   );
 }

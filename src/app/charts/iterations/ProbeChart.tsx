@@ -1,6 +1,7 @@
 /** What the features are worth as training goes on: linear probe and neighbours, beside everything they have to beat. */
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
+import type { Run } from '../../../state/runs';
 import type { SeriesStore } from '../../../state/series';
 import { Help } from '../../controls/Help';
 import { percent } from '../../format';
@@ -11,13 +12,15 @@ import { useSampledSeries } from '../useSampled';
 import type { Curve, Reference } from './curve';
 import { IterationChart } from './IterationChart';
 import { pointsOf } from './measured';
+import { useOverlays } from './overlays';
 
 const selectProbes = (series: SeriesStore) => series.probes;
+const linearOf = ({ series }: Run) => pointsOf(series.probes.buckets, 'linear');
 
 const show = (value: number) => percent(value, 1);
 
 export function ProbeChart({ visible }: { readonly visible: boolean }) {
-  const text = useTranslations('charts.probe');
+  const text = useTranslations('curves.probe');
   const { buckets } = useSampledSeries(selectProbes, TURN.first, visible);
   const curves = useMemo(
     (): readonly Curve[] => [
@@ -32,6 +35,7 @@ export function ProbeChart({ visible }: { readonly visible: boolean }) {
     ],
     [buckets, text],
   );
+  const behind = useOverlays({ key: 'linear', pointsOf: linearOf, show, turn: TURN.first, visible });
   const last = buckets.at(-1);
   const references = useMemo((): readonly Reference[] => {
     if (last === undefined) return [];
@@ -57,6 +61,7 @@ export function ProbeChart({ visible }: { readonly visible: boolean }) {
       help={<Help title={text('title')}>{text('help')}</Help>}
       curves={curves}
       references={references}
+      behind={behind}
       from={0}
       to={1}
       axis
@@ -68,7 +73,7 @@ export function ProbeChart({ visible }: { readonly visible: boolean }) {
 
 /** How often the page evaluates by itself. */
 export function PeriodChoice() {
-  const text = useTranslations('charts.probe');
+  const text = useTranslations('curves.probe');
   const period = useChartOptions((s) => s.period);
   return (
     <div className="period">

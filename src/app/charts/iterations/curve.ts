@@ -80,6 +80,8 @@ const NAME_ROOM = 0.16;
 export interface Drawn {
   readonly rows: readonly Row[];
   readonly domain: [number, number];
+  /** The last iteration of any curve, 0 where there is none. */
+  readonly last: number;
 }
 
 export interface DrawOptions {
@@ -88,15 +90,18 @@ export interface DrawOptions {
   /** Ends of a linear axis that are known beforehand; what is left out follows the values. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** Curves that the axes have room for, but that are no part of the rows. */
+  readonly behind?: readonly Curve[];
 }
 
 /** Rows of all curves together, ascending, and the ends of their axis. */
 export function draw(
   curves: readonly Curve[],
   references: readonly Reference[],
-  { log, smooth, from, to }: DrawOptions,
+  { log, smooth, from, to, behind = [] }: DrawOptions,
 ): Drawn {
-  const levels = references.map((r) => r.value);
+  const levels = references.map((r) => r.value).concat(behind.flatMap((c) => c.points.map((p) => p.value)));
+  const last = Math.max(0, ...[...curves, ...behind].map((c) => c.points.at(-1)?.iteration ?? 0));
   let highest = Math.max(...levels, ...curves.flatMap((c) => c.points.map((p) => p.high ?? p.value)));
   let lowest = Math.min(...levels, ...curves.flatMap((c) => c.points.map((p) => p.low ?? p.value)));
   if (!Number.isFinite(highest) || !Number.isFinite(lowest)) [lowest, highest] = [0, 1];
@@ -117,15 +122,48 @@ export function draw(
   const sorted = [...rows.values()].map((row) => row as Row).toSorted((a, b) => a.iteration - b.iteration);
   if (onLog) {
     const positive = levels.concat(sorted.flatMap((row) => numbersOf(row))).filter((v) => v > 0);
-    return { rows: sorted, domain: decades(Math.min(...positive), highest) };
+    return { rows: sorted, domain: decades(Math.max(floor, Math.min(...positive)), highest), last };
   }
   const least = from ?? lowest;
-  const room = levels.includes(highest) ? NAME_ROOM : ROOM;
+  const room = references.some((r) => r.value === highest) ? NAME_ROOM : ROOM;
   const greatest = to ?? highest + room * (highest - least);
   return {
     rows: sorted,
     domain: from !== undefined && to !== undefined ? [from, to] : calmDomain(least, greatest),
+    last,
   };
+}
+
+/** Where a curve is drawn: the plot's box in CSS pixels, and what its edges stand for. */
+export interface Scales {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Iteration at the right edge; the left one is 0. */
+  readonly last: number;
+  /** Values at the foot and at the top. */
+  readonly domain: readonly [number, number];
+  readonly log: boolean;
+}
+
+/** A curve's places in the drawing, kept inside the box. */
+export function placesOf(
+  points: readonly CurvePoint[],
+  scales: Scales,
+  smooth: boolean,
+): (readonly [x: number, y: number])[] {
+  const { x, y, width, height, last, domain, log } = scales;
+  const on = (value: number) => (log ? Math.log(value) : value);
+  const [low, high] = domain;
+  const values = points.map((p) => p.value);
+  const drawn = smooth ? smoothed(values) : values;
+  return points.map(({ iteration }, k) => {
+    const share = (on(drawn[k] ?? 0) - on(low)) / (on(high) - on(low));
+    const up = Number.isNaN(share) ? 0 : Math.max(0, Math.min(1, share));
+    const across = last > 0 ? iteration / last : 0;
+    return [x + across * width, y + (1 - up) * height];
+  });
 }
 
 function numbersOf({ iteration: _iteration, ...values }: Row): number[] {

@@ -11,7 +11,7 @@ interface KernelSourceProps {
 }
 
 export function KernelSource({ file, onOpen, onClose }: KernelSourceProps) {
-  const text = useTranslations('learn.kernel');
+  const text = useTranslations('guide.kernel');
   const dialog = useRef<HTMLDialogElement>(null);
   const [loaded, setLoaded] = useState<{ readonly file: string; readonly source: string | null } | null>(
     null,
@@ -69,7 +69,7 @@ export function KernelSource({ file, onOpen, onClose }: KernelSourceProps) {
 }
 
 function Lines({ source }: { readonly source: string }) {
-  const text = useTranslations('learn.kernel');
+  const text = useTranslations('guide.kernel');
   const lines = source.trimEnd().split('\n');
   return (
     // Longer than the dialog and without a control in it, so the keyboard needs something to hold on to.

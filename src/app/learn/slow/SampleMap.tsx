@@ -27,7 +27,7 @@ function pathOf(places: readonly Place[], to: ToDrawing): string {
 }
 
 export function SampleMap({ trace, stage }: SampleMapProps) {
-  const text = useTranslations('learn.slow');
+  const text = useTranslations('guide.slow');
   const places = useRun((s) => s.plane?.places);
   const labels = useRun((s) => s.samples?.labels);
   const to = useMemo<ToDrawing>(() => {

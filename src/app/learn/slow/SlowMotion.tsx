@@ -8,7 +8,7 @@ import { anotherSample, chosenSample, closeSlow, follow, goTo, pause, play, turn
 import { StageView } from './StageView';
 
 export default function SlowMotion() {
-  const text = useTranslations('learn.slow');
+  const text = useTranslations('guide.slow');
   const panel = useRef<HTMLDivElement>(null);
   const stage = useSlow((s) => s.stage);
   const trace = useSlow((s) => s.trace);
@@ -81,7 +81,7 @@ export default function SlowMotion() {
 
 /** Which sample is followed, and which could be. */
 function Chooser() {
-  const text = useTranslations('learn.slow');
+  const text = useTranslations('guide.slow');
   const sample = useSlow((s) => s.sample);
   const samples = useRun((s) => s.samples);
   const marked = usePlane(() => chosenSample());
@@ -105,7 +105,7 @@ function Chooser() {
 }
 
 function Stages({ stage }: { readonly stage: Stage }) {
-  const text = useTranslations('learn.slow');
+  const text = useTranslations('guide.slow');
   return (
     <ol className="slow-stages" aria-label={text('stages')}>
       {STAGES.map((name) => (
@@ -125,7 +125,7 @@ function Stages({ stage }: { readonly stage: Stage }) {
 }
 
 function Controls({ stage }: { readonly stage: Stage }) {
-  const text = useTranslations('learn.slow');
+  const text = useTranslations('guide.slow');
   const playing = useSlow((s) => s.playing);
   const at = STAGES.indexOf(stage);
   const last = at === STAGES.length - 1;

@@ -21,7 +21,7 @@ interface StageViewProps {
 }
 
 export function StageView({ stage, trace }: StageViewProps) {
-  const text = useTranslations('learn.slow');
+  const text = useTranslations('guide.slow');
   const experiment = useExperiment((s) => s.current);
   const form = useRun((s) => s.adapter?.form ?? 'tiles');
   const points = useRun((s) => s.samples?.images === null);

@@ -17,7 +17,7 @@ interface StepBarsProps {
 }
 
 export function StepBars({ trace, stage }: StepBarsProps) {
-  const text = useTranslations('learn.slow');
+  const text = useTranslations('guide.slow');
   const id = useId();
   const experiment = useExperiment((s) => s.current);
   const curtain = useRef<SVGRectElement>(null);

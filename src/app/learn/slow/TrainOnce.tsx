@@ -10,7 +10,7 @@ import { apart } from './geometry';
 import { trainOnce } from './player';
 
 export function TrainOnce() {
-  const text = useTranslations('learn.slow.gradient');
+  const text = useTranslations('guide.slow.gradient');
   const stepping = useSlow((s) => s.stepping);
   const outcome = useSlow((s) => s.outcome);
   const status = useStatus();
@@ -60,7 +60,7 @@ interface Row {
 }
 
 function Change({ outcome: { before, after, iteration, left } }: { readonly outcome: Outcome }) {
-  const text = useTranslations('learn.slow.gradient');
+  const text = useTranslations('guide.slow.gradient');
   const table = useRef<HTMLTableElement>(null);
   useEffect(() => {
     table.current?.scrollIntoView({ block: 'nearest' });

@@ -11,7 +11,7 @@ interface ViewPairProps {
 }
 
 export function ViewPair({ trace, points }: ViewPairProps) {
-  const text = useTranslations('learn.slow');
+  const text = useTranslations('guide.slow');
   return (
     <div className="view-pair">
       {trace.views.map((values, i) => {

@@ -24,7 +24,7 @@ export default function Tour() {
     },
     [opener],
   );
-  const text = useTranslations('learn.tour');
+  const text = useTranslations('guide.tour');
   useEffect(() => {
     const element = card.current;
     if (element === null) return undefined;
@@ -65,7 +65,7 @@ interface StopCardProps {
 }
 
 function StopCard({ stop, at, card }: StopCardProps) {
-  const text = useTranslations('learn.tour');
+  const text = useTranslations('guide.tour');
   const done = useDone(stop);
   const goToStop = useLearn((s) => s.goToStop);
   const endTour = useLearn((s) => s.endTour);
@@ -112,7 +112,7 @@ function StopCard({ stop, at, card }: StopCardProps) {
 }
 
 function Ask({ stop }: { readonly stop: Stop }) {
-  const text = useTranslations('learn.tour');
+  const text = useTranslations('guide.tour');
   const keys = text(`stops.${stop.name}.keys`);
   return (
     <>
@@ -131,7 +131,7 @@ function Ask({ stop }: { readonly stop: Stop }) {
 }
 
 function AskLoss() {
-  const text = useTranslations('learn.tour.stops.loss');
+  const text = useTranslations('guide.tour.stops.loss');
   const loss = useRun((s) => recentLoss(s.history));
   const now = loss === null ? 'none' : short(loss);
   const facts = factsNow();
@@ -141,7 +141,7 @@ function AskLoss() {
 }
 
 function Seen({ stop }: { readonly stop: Stop }) {
-  const text = useTranslations('learn.tour');
+  const text = useTranslations('guide.tour');
   const { u } = factsNow().experiment.current;
   return text.rich(`stops.${stop.name}.seen`, { ...RICH, u });
 }

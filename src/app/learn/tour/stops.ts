@@ -5,7 +5,7 @@ import type { Messages } from '../../../texts/catalogue';
 import type { Facts } from './facts';
 import type { Side } from './place';
 
-type StopName = keyof Messages['learn']['tour']['stops'];
+type StopName = keyof Messages['guide']['tour']['stops'];
 
 export interface Stop {
   readonly name: StopName;

@@ -1,0 +1,27 @@
+/** The reader's own data that were handed over, by what names them in an experiment. */
+import type { Dataset } from '../data/dataset';
+import type { Experiment } from '../experiment';
+import { say } from '../texts/say';
+import { EngineFailure } from './device';
+import type { OwnData } from './protocol';
+
+/** Sets that are kept: the one in use, and some to come back to. */
+const MOST = 3;
+
+export class OwnSets {
+  #sets: readonly OwnData[] = [];
+
+  /** The latest last. */
+  add(data: OwnData): void {
+    const others = this.#sets.filter(({ sha256, prep }) => sha256 !== data.sha256 || prep !== data.prep);
+    this.#sets = [...others, data].slice(-MOST);
+  }
+
+  /** @throws EngineFailure of kind `data` where they have not been handed over */
+  of({ file, sha, prep }: Pick<Experiment, 'file' | 'sha' | 'prep'>): Dataset {
+    const found = this.#sets.find((data) => data.sha256 === sha && data.prep === prep);
+    if (found === undefined)
+      throw new EngineFailure({ kind: 'data', ...say('failures.noOwnData', { file }) });
+    return found.dataset;
+  }
+}

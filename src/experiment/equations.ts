@@ -1,0 +1,48 @@
+/**
+ * The equations in which a setting appears, in TeX, one a line; s is the state, t the paper's time (0 prior, 1 anchors). Apart from the table of
+ * settings, since the engine never shows them and the page only when it is asked.
+ */
+import type { SettingKey } from './settings';
+
+/** The flow from an anchor to its latent begins here. */
+const START = String.raw`s(1 - g) = (1 - g)\, a_i + g\, \alpha\, \varepsilon_i, \qquad \varepsilon_i \sim \mathcal N(0, I)`;
+
+export const EQUATIONS: Readonly<Partial<Record<SettingKey, readonly string[]>>> = {
+  views: [String.raw`a_i = E(x_i^{(1)}), \qquad b_i = E(x_i^{(2)})`],
+  encoder: [String.raw`a_i = E(x_i) = (\mathrm{head} \circ \mathrm{backbone})(x_i)`],
+  act: [String.raw`\operatorname{ReLU}(x) = \max(0, x)`, String.raw`\operatorname{GELU}(x) = x\, \Phi(x)`],
+  hidden: [String.raw`y = \gamma\, \frac{x - \mu}{\sqrt{\sigma^2 + 10^{-5}}} + \beta`],
+  norm: [
+    String.raw`a \leftarrow \gamma\, \frac{a - \mu_{\mathrm{group}}}{\sqrt{\sigma_{\mathrm{group}}^2 + 10^{-5}}} + \beta`,
+  ],
+  d: [String.raw`a_i, z_i \in \mathbb R^d`],
+  n: [String.raw`P_j, \quad j = 1, \dots, n`, String.raw`P_j \equiv \tfrac1n \;\Longrightarrow\; L = \ln n`],
+  objective: [
+    String.raw`L = \frac1n \sum_i \ell(p_i), \qquad p_i = \max_{k \ge \lfloor uN \rfloor} P_i(t_k)`,
+  ],
+  steps: [String.raw`t_k = k / N, \qquad k = 0, \dots, N - 1`],
+  solver: [
+    String.raw`\frac{ds}{dt} = \frac{\sum_j P_j\, a_j - s}{1 - t}`,
+    String.raw`P_j = \operatorname*{softmax}_j \left( -\frac{|s - t\, a_j|^2}{2 (1 - t)^2} \right)`,
+    String.raw`\sum_j P_j\, a_j \approx c_0 + c_1\, \frac{t}{\sqrt{t^2 + (1 - t)^2}}`,
+  ],
+  grid: [
+    String.raw`\lambda = \ln \frac{t}{1 - t}`,
+    String.raw`\lambda = c + w \tan \varphi, \quad c = \tfrac14 \ln (n^{2/d} - 1)`,
+    String.raw`w = 1.2\, (1 + \max(0, c))`,
+  ],
+  eps: [START],
+  u: [String.raw`p_i = \max_{k \ge \lfloor uN \rfloor} P_i(t_k)`],
+  alpha: [START],
+  loss: [String.raw`\ell(p) = -\ln p`, String.raw`\ell(p) = -p`],
+  aggregate: [
+    String.raw`p_i = \max_{k \ge \lfloor uN \rfloor} P_i(t_k)`,
+    String.raw`\sum_k P_i(t_k)`,
+    String.raw`|a_i - b_i|^2`,
+  ],
+  lr: [String.raw`\theta \leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{\hat v} + 10^{-8}}`],
+  warmup: [String.raw`\eta_k = \eta\, \min(1, k / \mathrm{warmup}), \qquad k = 1, 2, \dots`],
+  schedule: [String.raw`\eta_k = \eta \cdot \tfrac12 (1 + \cos \pi r), \qquad 0 \le r \le 1`],
+  clip: [String.raw`\nabla \leftarrow \nabla\, \min \left( 1, \frac{\mathrm{clip}}{|\nabla|} \right)`],
+  ema: [String.raw`\bar\theta \leftarrow \rho\, \bar\theta + (1 - \rho)\, \theta`],
+};

@@ -1,0 +1,55 @@
+/**
+ * Texts that are fetched with the part of the page that says them, so that a first visit does not wait for them. A namespace is one line here
+ * and a file in each language; `lazyWith` (src/app/lazy-with.tsx) has it ready before its component is shown.
+ */
+import type curves from './en/curves.json';
+import type files from './en/files.json';
+import type guide from './en/guide.json';
+import type host from './en/host.json';
+import type help from './en/help.json';
+import type lab from './en/lab.json';
+import type trouble from './en/trouble.json';
+import type own from './en/own.json';
+import type presets from './en/presets.json';
+import type runs from './en/runs.json';
+import type share from './en/share.json';
+import type sweeps from './en/sweeps.json';
+import type { Locale } from './catalogue';
+
+/** By namespace. */
+export interface LaterMessages {
+  curves: typeof curves;
+  files: typeof files;
+  guide: typeof guide;
+  host: typeof host;
+  help: typeof help;
+  lab: typeof lab;
+  trouble: typeof trouble;
+  own: typeof own;
+  presets: typeof presets;
+  runs: typeof runs;
+  share: typeof share;
+  sweeps: typeof sweeps;
+}
+
+export type LaterName = keyof LaterMessages;
+
+/** Every language has the keys of the English file, or this does not compile. */
+type Catalogues = {
+  readonly [N in LaterName]: Readonly<Record<Locale, () => Promise<{ readonly default: LaterMessages[N] }>>>;
+};
+
+export const LATER: Catalogues = {
+  curves: { en: () => import('./en/curves.json'), zh: () => import('./zh/curves.json') },
+  files: { en: () => import('./en/files.json'), zh: () => import('./zh/files.json') },
+  guide: { en: () => import('./en/guide.json'), zh: () => import('./zh/guide.json') },
+  host: { en: () => import('./en/host.json'), zh: () => import('./zh/host.json') },
+  help: { en: () => import('./en/help.json'), zh: () => import('./zh/help.json') },
+  lab: { en: () => import('./en/lab.json'), zh: () => import('./zh/lab.json') },
+  trouble: { en: () => import('./en/trouble.json'), zh: () => import('./zh/trouble.json') },
+  own: { en: () => import('./en/own.json'), zh: () => import('./zh/own.json') },
+  presets: { en: () => import('./en/presets.json'), zh: () => import('./zh/presets.json') },
+  runs: { en: () => import('./en/runs.json'), zh: () => import('./zh/runs.json') },
+  share: { en: () => import('./en/share.json'), zh: () => import('./zh/share.json') },
+  sweeps: { en: () => import('./en/sweeps.json'), zh: () => import('./zh/sweeps.json') },
+};
