@@ -44,7 +44,7 @@ function together(name: string, entry: string) {
     first ??= reached(modules);
     return first.has(id) ? name : null;
   };
-  return { codeSplitting: { groups: [{ name: chunkOf }] } };
+  return { codeSplitting: { groups: [{ name: chunkOf, debugName: name }] } };
 }
 
 /** Version and commit, for receipts; the version alone where there is no repository. */

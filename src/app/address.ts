@@ -6,7 +6,7 @@ export type Entry = 'push' | 'replace';
 
 /** A course as a link, with what else a link may say. */
 export function hashOf(course: Course, more: Partial<Omit<Link, 'course'>> = {}): string {
-  return writeLink({ course, left: 0, receipt: null, view: '', ...more });
+  return writeLink({ left: 0, receipt: null, view: '', ...more, course });
 }
 
 /** Puts a link into the address bar. */

@@ -21,6 +21,6 @@ export function rememberPage(): () => void {
     usePlane.setState(plane);
     useShared.setState(shared);
     useView.setState({ camera, axes, selected });
-    writeAddress(hashOf(course), 'replace');
+    writeAddress(hashOf(course, shared.link ?? {}), 'replace');
   };
 }

@@ -31,7 +31,12 @@ export async function chooseAdapter(runs: Runs, choice: PowerChoice): Promise<Ad
   }
   const { bench, training } = loaded;
   // The present becomes the last frame of the film, from which it goes on. A broken run goes on from its last good one.
-  if (bench && training && training.broken === undefined) await training.now(bench);
+  if (bench && training && training.broken === undefined) {
+    await training.now(bench).catch((error: unknown) => {
+      found.device.destroy();
+      throw error;
+    });
+  }
   runs.setState('loading');
   try {
     await move(runs, found, present.choice);

@@ -5,7 +5,7 @@
 import type { Dataset } from '../data/dataset';
 import { isImageSet, loadDataset } from '../data/load';
 import { datasetShape } from '../data/shapes';
-import { backTo, type Experiment, isExperiment, type RunChange, settingsAt } from '../experiment';
+import { type Experiment, fromTheStart, isExperiment, type RunChange } from '../experiment';
 import { say, wordsOf } from '../texts/say';
 import { EngineFailure, isLost } from './device';
 import { Evaluations } from './evaluations';
@@ -116,20 +116,22 @@ export class Engine implements EngineApi {
     const { bench, training } = this.#loaded.need();
     const { course } = training.tuning;
     const { iteration, buffers } = await bench.trainer.snapshot();
-    const point = training.observer.known.point ?? null;
-    return { course, iteration, point, buffers: buffers.map((buffer) => new Float32Array(buffer)) };
+    // While it trains, what is known is of an earlier iteration.
+    const { point } = training.observer.known;
+    const known = point?.iteration === iteration ? point : null;
+    return { course, iteration, point: known, buffers: buffers.map((buffer) => new Float32Array(buffer)) };
   }
 
   async bringBack(run: KeptRun): Promise<void> {
     const { checkedCourse, checkedSnapshot } = await import('./keeping');
     const course = checkedCourse(run.course);
-    const { experiment, recorded, changes } = course;
+    const { experiment, changes } = course;
     if (experiment.data === 'own') this.#own.of(experiment);
     const snapshot = checkedSnapshot(run, datasetShape(experiment));
     await this.load(experiment, changes);
     await this.#runs.halt();
+    this.#loaded.need().training.tuning.begin(course);
     await this.#loaded.takeOver(snapshot, run.point);
-    if (recorded) this.#loaded.need().training.tuning.adopt();
     this.#runs.settle();
   }
 
@@ -193,11 +195,9 @@ export class Engine implements EngineApi {
   async reset(): Promise<void> {
     this.#loaded.need();
     await this.#runs.halt();
-    const { bench, training } = this.#loaded.need();
-    // Changes that were made count from the beginning; those that are planned are made once more.
-    const back = backTo(training.tuning.course, 0, bench.trainer.iteration);
-    const changes = back.changes.filter(({ iteration }) => iteration > 0);
-    const course = { experiment: settingsAt(back, 0), recorded: false, changes };
+    const { tuning, observer } = this.#loaded.need().training;
+    // What the page knows of: where training broke, iterations after that were under way.
+    const course = fromTheStart(tuning.course, observer.telemetry().iteration);
     await this.#runs.loading(() => this.#loaded.begin(course, this.#loaded.dataset));
   }
 

@@ -39,8 +39,7 @@ export function checkedCourse(course: Course): Course {
  * @throws EngineFailure of kind `bad-experiment`, before anything was changed
  */
 export function checkedSnapshot({ course, iteration, buffers }: KeptRun, shape: DatasetShape): Snapshot {
-  if (!Number.isInteger(iteration) || iteration < 0 || iteration > course.experiment.iters)
-    refuse('iteration');
+  if (!Number.isInteger(iteration) || iteration < 0) refuse('iteration');
   const lengths = lengthsOf(course.experiment, shape);
   if (lengths.length !== buffers.length || lengths.some((n, i) => buffers[i]?.length !== n)) refuse('length');
   if (!buffers.every((buffer) => buffer.every(Number.isFinite))) refuse('finite');

@@ -1,6 +1,6 @@
 /** What is loaded: one experiment, its data, its training, and its bench on the device of the moment. */
 import type { Dataset } from '../data/dataset';
-import type { Course, Experiment } from '../experiment';
+import { type Course, type Experiment, freshCourse } from '../experiment';
 import { watchMemory } from '../gpu/memory-watch';
 import type { Bench } from './bench';
 import { Builder, type BuilderHost, type Plan } from './builder';
@@ -249,9 +249,11 @@ export class Loaded {
         ...say('failures.noSuchFrame', { iteration: iteration ?? 0 }),
       });
     }
-    const from = bench.trainer.iteration;
+    // What the page knows of: where training broke, iterations after that were under way.
+    const from = training.observer.telemetry().iteration;
     bench.trainer.restore(frame.snapshot);
     training.goBack(bench, from);
+    this.#follow(training);
     await this.viewing.lookBack(undefined);
   }
 
@@ -268,8 +270,9 @@ export class Loaded {
   /** Goes on from a recorded run of this experiment. */
   async adopt({ header }: Recording, snapshot: Snapshot): Promise<void> {
     const { iteration, loss, gradientNorm } = header;
+    const { tuning, observer } = this.need().training;
+    tuning.adopt(observer.telemetry().iteration);
     await this.takeOver(snapshot, { iteration, loss, gradientNorm });
-    this.need().training.tuning.adopt();
   }
 
   /** Goes on from another moment of this experiment, made here or elsewhere; what is known of the run begins there. */
@@ -283,8 +286,9 @@ export class Loaded {
 
   /** The weights were replaced: the run begins anew at iteration 0 with those that are on the bench. */
   async beginHere(): Promise<void> {
-    const { bench, training } = this.need();
+    const { bench, experiment, training } = this.need();
     bench.trainer.restore({ ...(await bench.trainer.snapshot()), iteration: 0 });
+    training.tuning.begin(freshCourse(experiment));
     await training.adopt(bench, undefined);
     await this.viewing.lookBack(undefined);
   }

@@ -3,6 +3,7 @@ import {
   backTo,
   type Course,
   type Experiment,
+  fromTheStart,
   HOT_KEYS,
   type Hot,
   type HotChange,
@@ -38,9 +39,14 @@ export class Tuning {
     this.#course = backTo(this.#course, iteration, from);
   }
 
-  /** The run goes on from the recorded weights. */
-  adopt(): void {
-    this.#course = { ...this.#course, recorded: true };
+  /** The run begins anew on another course. */
+  begin(course: Course): void {
+    this.#course = course;
+  }
+
+  /** A run that had come to `from` begins anew with the recorded weights. */
+  adopt(from: number): void {
+    this.#course = { ...fromTheStart(this.#course, from), recorded: true };
   }
 }
 

@@ -49,12 +49,13 @@ export function withChange(course: Course, iteration: number, change: HotChange)
   return { ...course, changes: [...before, { iteration, change: { ...there?.change, ...change } }] };
 }
 
-/** The course of a run that went back to `iteration`: the settings stay as they were when it left `from`, so earlier changes count from there. */
+/** The course of a run that went back to `iteration`: the settings stay as they were at `from`, and what is planned after that lies ahead. */
 export function backTo(course: Course, iteration: number, from: number): Course {
   const undone = course.changes.filter((c) => c.iteration > iteration && c.iteration <= from);
   if (undone.length === 0) return course;
   const kept = { ...course, changes: course.changes.filter((c) => c.iteration <= iteration) };
-  return withChange(kept, iteration, Object.assign({}, ...undone.map((c) => c.change)) as HotChange);
+  const made = withChange(kept, iteration, Object.assign({}, ...undone.map((c) => c.change)) as HotChange);
+  return { ...made, changes: [...made.changes, ...course.changes.filter((c) => c.iteration > from)] };
 }
 
 /** The course of a run that begins anew after `from` iterations: changes that were made count from the beginning, planned ones lie ahead. */

@@ -15,10 +15,11 @@ function ask(worker: ServiceWorker | null, request: Request): void {
   worker?.postMessage(request, []);
 }
 
-function takeOver(worker: ServiceWorker): Promise<void> {
+function takeOver({ waiting }: ServiceWorkerRegistration): Promise<void> {
+  if (waiting === null) return Promise.resolve(); // another tab has done it
   return new Promise((resolve) => {
     navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });
-    ask(worker, { type: 'takeOver' });
+    ask(waiting, { type: 'takeOver' });
   });
 }
 
@@ -30,7 +31,7 @@ function watch(registration: ServiceWorkerRegistration, onUpdate: OfflineOptions
     // Without one in charge it is the first, and waits for nothing.
     if (waiting === null || active === null || told.has(waiting)) return;
     told.add(waiting);
-    onUpdate(() => takeOver(waiting));
+    onUpdate(() => takeOver(registration));
   };
   tell();
   registration.addEventListener('updatefound', () => {

@@ -40,8 +40,9 @@ export async function needTexts(...names: readonly LaterName[]): Promise<void> {
   for (const name of names) needed.add(name);
   const texts = await laterTexts(locale, names);
   const now = useLanguage.getState();
-  // Another language was chosen meanwhile, and has fetched them itself.
-  if (now.locale === locale) useLanguage.setState({ messages: { ...now.messages, ...texts } });
+  // Another language was chosen meanwhile.
+  if (now.locale !== locale) return needTexts(...names);
+  useLanguage.setState({ messages: { ...now.messages, ...texts } });
 }
 
 export const useLanguage = create<LanguageStore>()(() => ({
@@ -56,7 +57,11 @@ export const useLanguage = create<LanguageStore>()(() => ({
 async function speak(locale: Locale): Promise<boolean> {
   asked += 1;
   const turn = asked;
-  const [first, later] = await Promise.all([CATALOGUES[locale](), laterTexts(locale, needed)]);
+  const first = await CATALOGUES[locale]();
+  let later: Partial<Messages> = {};
+  // Others may be asked for while these are fetched.
+  const missing = () => [...needed].filter((name) => !(name in later));
+  while (missing().length > 0) later = { ...later, ...(await laterTexts(locale, missing())) };
   if (turn !== asked) return false;
   const messages = { ...first, ...later } as Messages;
   document.documentElement.lang = LOCALES[locale].tag;

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import type { Link } from '../experiment';
 
 export interface SharedStore {
-  /** Null once another experiment was loaded, or settings were changed. */
+  /** Null once another run was begun, or settings were changed. */
   readonly link: Link | null;
   /** Whether a link with more than a course was opened since the page was. */
   readonly told: boolean;

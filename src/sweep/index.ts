@@ -9,7 +9,7 @@ export {
   type SweepPlan,
 } from './plan';
 export { reasonKey } from './reasons';
-export { newRecord, nextRun, planOf, readRecord, type SweepRecord } from './record';
+export { newRecord, nextRun, planOf, readRecord, type SweepRecord, withoutFailed } from './record';
 export {
   bestCell,
   isComparable,
@@ -30,4 +30,4 @@ export {
 } from './results';
 export { summaryToCsv, toCsv } from './tables';
 export { fromWords, readSweep, toWords, writeSweep, type ReadSweep, type SweepWords } from './text';
-export { MOST_RUNS, parseValues, type SweepRefusal, type Value } from './values';
+export { MOST_RUNS, MOST_TEXT, parseValues, type SweepRefusal, type Value } from './values';

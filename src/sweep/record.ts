@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { Phrase } from '../texts/phrase';
 import { planSweep, type SweepInput, type SweepPlan } from './plan';
-import { METRICS, type RunResult } from './results';
+import { isFailed, METRICS, type RunResult } from './results';
 import { fromWords, type SweepWords, toWords } from './text';
 import { MOST_RUNS, MOST_TEXT } from './values';
 
@@ -67,6 +67,11 @@ export function readRecord(kept: unknown): SweepRecord | undefined {
   // One result a run, of runs that there are.
   const byRun = new Map(record.results.map((each) => [each.run, each]));
   return { ...record, results: [...byRun.values()].filter((each) => each.run < plan.runs.length) };
+}
+
+/** The sweep with the runs that failed still to be made. */
+export function withoutFailed(record: SweepRecord): SweepRecord {
+  return { ...record, results: record.results.filter((result) => !isFailed(result)) };
 }
 
 /** The plan of a kept sweep, the same each time; with refusals where its words are none. */

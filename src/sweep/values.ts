@@ -17,8 +17,8 @@ export interface SweepRefusal {
 /** Most runs of a sweep, and so the most values of a setting. */
 export const MOST_RUNS = 400;
 
-/** Longest text that is read. */
-export const MOST_TEXT = 4000;
+/** Longest text that is read: the most values that there may be, written out. */
+export const MOST_TEXT = 16_000;
 /** Longest piece of it that is repeated in a message. */
 const MOST_SHOWN = 60;
 

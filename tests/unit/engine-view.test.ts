@@ -146,6 +146,23 @@ describe('the settings of a run', () => {
     ]);
   });
 
+  it('begin anew with what was changed so far, and what is planned still to come', () => {
+    const changes = [
+      { iteration: 10, change: { u: 0.3 } },
+      { iteration: 40, change: { lr: 2e-3 } },
+    ];
+    const tuning = new Tuning({ experiment: { ...DEFAULTS, u: 0.2, lr: 1e-3 }, recorded: false, changes });
+    tuning.adopt(20);
+    expect(tuning.course).toMatchObject({
+      experiment: { u: 0.3 },
+      recorded: true,
+      changes: changes.slice(1),
+    });
+    const other = freshCourse(DEFAULTS);
+    tuning.begin(other);
+    expect(tuning.course).toBe(other);
+  });
+
   it('take no other changes', () => {
     for (const good of [{}, { u: 0 }, { lr: 1e-6, u: 0.95 }]) expect(isHotChange(good, DEFAULTS)).toBe(true);
     for (const bad of [null, 3, { n: 8 }, { u: 1 }, { u: -0.1 }, { lr: Number.NaN }, { lr: '1' }, { x: 1 }])

@@ -48,6 +48,11 @@ test('going back keeps the settings, which then count from there; what lies ahea
   expect(backTo(changed, 5, 60).changes).toEqual([{ iteration: 5, change: { u: 0.3, lr: 1e-3 } }]);
   // From 30 the second change was still planned, and no change that was made is undone.
   expect(backTo(changed, 20, 30)).toBe(changed);
+  // What is planned stays planned.
+  expect(backTo(changed, 5, 30).changes).toEqual([
+    { iteration: 5, change: { u: 0.3 } },
+    { iteration: 50, change: { lr: 1e-3 } },
+  ]);
 });
 
 test('a run leads to another that begins like it', () => {

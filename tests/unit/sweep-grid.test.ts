@@ -83,8 +83,8 @@ describe('a grid', () => {
   });
 
   it('refuses a text that nobody has typed', () => {
-    const { codes, says } = refusedOf(`d=${'2,'.repeat(2000)}8`);
-    expect([codes, says]).toEqual([['long'], 'The text is longer than 4000 characters.']);
+    const { codes, says } = refusedOf(`d=${'2,'.repeat(8000)}8`);
+    expect([codes, says]).toEqual([['long'], 'The text is longer than 16000 characters.']);
   });
 
   it('reads back as it was written', () => {

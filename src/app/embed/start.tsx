@@ -2,6 +2,7 @@
 import { textsOf } from '../../state/language';
 import { useExperiment } from '../../state/experiment';
 import { needTexts } from '../../state/language';
+import { NO_OWN_DATA } from '../../experiment';
 import { useRun } from '../../state/run';
 import { absoluteLink, hashOf } from '../address';
 import { putBeside } from '../beside';
@@ -15,8 +16,11 @@ import { WholePage } from './WholePage';
 function now(): Moment {
   const { telemetry, iterationsPerSecond, course } = useRun.getState();
   const status = currentStatus();
+  // The name of the reader's file, and its hash, are nobody's business.
+  const own = course.experiment.data === 'own';
+  const told = own ? { ...course, experiment: { ...course.experiment, ...NO_OWN_DATA } } : course;
   return {
-    link: absoluteLink(hashOf(course)),
+    link: absoluteLink(hashOf(told)),
     status,
     running: isGoing(status),
     iteration: telemetry.iteration,

@@ -3,14 +3,7 @@
  * order given; each keeps stores, address bar and engine in step. Only this folder talks to the engine.
  */
 import * as Comlink from 'comlink';
-import type {
-  AdapterChange,
-  MemoryEstimate,
-  PlaneProbe,
-  PowerChoice,
-  ProbeResult,
-  Telemetry,
-} from '../../engine/protocol';
+import type { AdapterChange, PlaneProbe, PowerChoice, Telemetry } from '../../engine/protocol';
 import {
   type DataName,
   DEFAULTS,
@@ -30,10 +23,11 @@ import { wantedAdapter } from '../../state/adapter';
 import { useExperiment } from '../../state/experiment';
 import { textsOf } from '../../state/language';
 import { useRun } from '../../state/run';
+import { useShared } from '../../state/shared';
 import { type Entry, hashOf, writeAddress } from '../address';
 import { EngineFailure, spawnEngine } from '../engine-client';
-import { dropTelemetry, flushTelemetry, takeEvent } from '../events';
-import { Keeping } from './keeping';
+import { dropTelemetry, takeEvent } from '../events';
+import { Measuring } from './measuring';
 
 /** Data sets that a software adapter trains on too slowly to watch. */
 const HEAVY: ReadonlySet<DataName> = new Set<DataName>(['mnist', 'fashion']);
@@ -50,9 +44,8 @@ export interface Steps {
   fingerprint(): Promise<string>;
 }
 
-class Session extends Keeping {
+class Session extends Measuring {
   #started = false;
-  #cancelled = false;
   /** Notices of the last change on the way. */
   readonly #retuned = new Set<string>();
 
@@ -180,9 +173,12 @@ class Session extends Keeping {
       // As the engine does it.
       const { course, telemetry } = useRun.getState();
       const begun = fromTheStart(course, telemetry.iteration);
+      // What the link claims still holds where the course is that of the link.
+      const { link } = useShared.getState();
+      const same = link !== null && hashOf(link.course) === hashOf(begun) ? link : null;
       replace(begun.experiment);
-      writeAddress(hashOf(begun), 'replace');
-      this.forgetRun(begun);
+      writeAddress(hashOf(begun, same ?? {}), 'replace');
+      this.forgetRun(begun, same);
       useRun.getState().setTelemetry(await engine.telemetry());
       if (lost === null) return;
       pushUndo(lost);
@@ -197,8 +193,7 @@ class Session extends Keeping {
       await this.stopNow();
       this.lookAtPresent();
       await engine.revert();
-      dropTelemetry();
-      useRun.getState().goBack(await engine.telemetry());
+      await this.#wentBack();
     });
   }
 
@@ -210,15 +205,21 @@ class Session extends Keeping {
       const lost = this.present();
       this.lookAtPresent();
       await engine.fork(iteration);
-      dropTelemetry();
-      useRun.getState().goBack(await engine.telemetry());
+      await this.#wentBack();
       if (lost === null || lost.iteration <= iteration) return;
       useExperiment.getState().pushUndo(lost);
       useRun.getState().notify(textsOf('page')('notices.forked', { iteration }), 'undo');
     });
   }
 
-  /** Changes settings of the running experiment from its next iteration on; the link starts with the new values. */
+  /** The engine has gone back: the page forgets what came after, and its link says how it is now. */
+  async #wentBack(): Promise<void> {
+    dropTelemetry();
+    useRun.getState().goBack(await this.need().telemetry());
+    writeAddress(hashOf(useRun.getState().course), 'replace');
+  }
+
+  /** Changes settings of the running experiment from its next iteration on; the run's link says so. */
   retune(change: HotChange): Promise<void> {
     return this.enqueue(async () => {
       const iteration = await this.retuneNow(change);
@@ -271,43 +272,6 @@ class Session extends Keeping {
     return this.enqueue(() => this.probeAt(x, y));
   }
 
-  /** Linear probe and kNN; training waits meanwhile, and goes on afterwards if it was going on before. */
-  evaluate(): Promise<ProbeResult> {
-    return this.enqueue(
-      async () => {
-        const engine = this.need();
-        const wasRunning = this.isTraining;
-        await this.stopNow();
-        this.#cancelled = false;
-        try {
-          const evaluation = engine.evaluate();
-          await Promise.allSettled([evaluation, this.partner?.evaluate()]);
-          const result = await evaluation;
-          flushTelemetry();
-          const { telemetry, setTelemetry } = useRun.getState();
-          setTelemetry({ ...telemetry, probe: result });
-          useRun.setState({ probe: { iteration: telemetry.iteration, result } });
-          return result;
-        } finally {
-          useRun.setState({ progress: null });
-          if (wasRunning) await this.runNow();
-        }
-      },
-      () => this.#cancelled,
-    );
-  }
-
-  /** Ends a running evaluation, whose promise rejects. */
-  async cancelEvaluation(): Promise<void> {
-    this.#cancelled = true;
-    await Promise.all([this.engine?.cancelEvaluation(), this.partner?.cancelEvaluation()]);
-  }
-
-  /** The GPU memory that an experiment would take; waits for no command. */
-  async estimateMemory(experiment: Experiment): Promise<MemoryEstimate> {
-    return this.need().estimateMemory(experiment);
-  }
-
   /** Goes on with the run on another adapter, from where it is. */
   chooseAdapter(choice: PowerChoice): Promise<AdapterChange> {
     return this.enqueue(async () => {
@@ -322,11 +286,6 @@ class Session extends Keeping {
       if (wasRunning) await this.runNow();
       return change;
     });
-  }
-
-  /** 16 lower-case hex digits over the bits of the weights. */
-  fingerprint(): Promise<string> {
-    return this.enqueue(() => this.need().fingerprint());
   }
 
   /** Destroys the GPU device, as a driver crash would. */

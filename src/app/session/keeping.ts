@@ -23,7 +23,7 @@ import { Training } from './training';
 
 export class Keeping extends Training {
   /**
-   * Loads what a link says. Data that are not at hand are asked for, and the run that there is goes on.
+   * Loads what a link says. Data that are not at hand are asked for, and the run that there is stays.
    * @returns what was refused of the link's view, which the page shows, too
    */
   protected async openNow(link: Link, entry: Entry, keep: boolean): Promise<readonly Refusal[]> {
@@ -61,8 +61,12 @@ export class Keeping extends Training {
     return this.need().keep();
   }
 
-  /** Goes on from a kept run; what it replaces can be brought back. */
-  bringBack(run: KeptRun, history: LossHistory = EMPTY_HISTORY): Promise<void> {
+  /** Goes on from a kept run; what it replaces can be brought back. `foreign` names where its weights came from, if from a file. */
+  bringBack(
+    run: KeptRun,
+    history: LossHistory = EMPTY_HISTORY,
+    foreign: string | null = null,
+  ): Promise<void> {
     return this.enqueue(async () => {
       await this.stopNow();
       const buffers = run.buffers.map(({ buffer }) => buffer);
@@ -71,7 +75,7 @@ export class Keeping extends Training {
       );
       dropTelemetry();
       const telemetry = await this.need().telemetry();
-      useRun.setState({ telemetry, history });
+      useRun.setState({ telemetry, history, foreign });
       useExperiment.getState().replace(settingsAt(run.course, telemetry.iteration));
     });
   }
@@ -90,6 +94,7 @@ export class Keeping extends Training {
       await this.need().putTensors(tensors);
       this.forgetRun(freshCourse(useExperiment.getState().current));
       useRun.setState({ foreign: from });
+      writeAddress(hashOf(useRun.getState().course), 'replace');
       useRun.getState().setTelemetry(await this.need().telemetry());
       if (lost !== null) useExperiment.getState().pushUndo(lost);
     });

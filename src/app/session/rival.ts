@@ -102,7 +102,11 @@ export class Rival implements Partner {
   /** Goes on from a run that was kept elsewhere. */
   bringBack(kept: KeptRun, facts: RunFacts): Promise<boolean> {
     const buffers = kept.buffers.map(({ buffer }) => buffer);
-    return this.#loading(facts, () => this.#engine.bringBack(Comlink.transfer(kept, buffers)));
+    return this.#loading(facts, async () => {
+      const { data } = useOwn.getState();
+      if (kept.course.experiment.data === 'own' && data !== null) await this.#engine.offerData(data);
+      await this.#engine.bringBack(Comlink.transfer(kept, buffers));
+    });
   }
 
   keep(): Promise<KeptRun> {

@@ -11,7 +11,7 @@ import { useRun } from '../../state/run';
 import { type Going, putSweep, sweepOf, useSweep } from '../../state/sweep';
 import { forgetSweep, keepSweep, keptSweep, keptSweeps, MOST_KEPT } from '../../state/sweep-db';
 import {
-  isFailed,
+  MOST_TEXT,
   newRecord,
   nextRun,
   type PlannedRun,
@@ -20,6 +20,7 @@ import {
   type SweepInput,
   type SweepPlan,
   type SweepRecord,
+  withoutFailed,
 } from '../../sweep';
 import { type Engine, EngineFailure, startWorker, toEngineError } from '../engine-client';
 import { type Deferred, deferred } from '../queue';
@@ -81,10 +82,11 @@ class Sweeper {
   }
 
   /** Goes on with a sweep that is not over. Resolves when it is over or has stopped. */
-  async resume(id: string): Promise<void> {
+  async resume(id: string, again = false): Promise<void> {
     const record = sweepOf(id);
     if (record === undefined || useSweep.getState().going !== null) return;
-    const run = nextRun(planOf(record), record)?.index;
+    const wanted = again ? withoutFailed(record) : record;
+    const run = nextRun(planOf(record), wanted)?.index;
     if (run === undefined) return;
     useSweep.setState({
       shown: id,
@@ -94,16 +96,13 @@ class Sweeper {
     // Two tabs may have found the same sweep unfinished.
     await navigator.locks.request(`lzn-sweep-${id}`, { ifAvailable: true }, async (lock) => {
       if (lock === null) useSweep.setState({ going: null, stopped: { id, elsewhere: true } });
-      else await this.#carryOut(id);
+      else await this.#carryOut(id, again);
     });
   }
 
   /** Forgets the runs that failed, and makes them once more. */
   async retry(id: string): Promise<void> {
-    const record = sweepOf(id);
-    if (record === undefined || useSweep.getState().going !== null) return;
-    await this.#put({ ...record, results: record.results.filter((result) => !isFailed(result)) });
-    await this.resume(id);
+    await this.resume(id, true);
   }
 
   /** The run that is under way goes on later from where it is. An evaluation is finished first. */
@@ -137,14 +136,16 @@ class Sweeper {
     await forgetSweep(id);
   }
 
-  async #carryOut(id: string): Promise<void> {
+  async #carryOut(id: string, again: boolean): Promise<void> {
     this.#halted = deferred<never>();
     this.#halted.promise.catch(() => undefined); // heard of by whoever waits for the engine
     this.#hold = null;
     let worker: Worker | null = null;
     try {
-      // Another tab may have gone on with it meanwhile.
-      const record = (await keptSweep(id)) ?? sweepOf(id);
+      // Another tab may have gone on with it meanwhile; where nothing could be kept, this one knows more.
+      const [kept, own] = [await keptSweep(id), sweepOf(id)];
+      const known = (kept?.results.length ?? -1) > (own?.results.length ?? -1) ? kept : own;
+      const record = known === undefined || !again ? known : withoutFailed(known);
       if (record === undefined) return;
       putSweep(record);
       // Two trainings at once take longer than one after the other, and the seconds of neither would mean anything.
@@ -205,7 +206,8 @@ class Sweeper {
       if (thrown instanceof Halt) throw thrown;
       const { kind, message, text } = toEngineError(thrown);
       if (!OF_THE_EXPERIMENT.has(kind)) throw thrown;
-      const failure = text === undefined ? { message } : { message, text };
+      const short = message.slice(0, MOST_TEXT);
+      const failure = text === undefined ? { message: short } : { message: short, text };
       return { run: run.index, took: this.#watch.seconds, failure };
     }
   }

@@ -4,6 +4,7 @@ import {
   type Course,
   type CourseAt,
   freshCourse,
+  fromTheStart,
   type HotChange,
   leadsTo,
   type Link,
@@ -199,9 +200,9 @@ export class Training extends Looks {
     return iteration;
   }
 
-  /** Takes over the recorded weights; the changes of the course lie ahead. */
+  /** Takes over the recorded weights; changes that were made count from the beginning, planned ones lie ahead. */
   protected async adoptNow(
-    course: Course = freshCourse(useExperiment.getState().current),
+    course: Course = fromTheStart(useRun.getState().course, now()),
     link: Link | null = null,
   ): Promise<void> {
     const engine = this.need();
@@ -214,7 +215,9 @@ export class Training extends Looks {
   /** Trains to where `goal` was: the same link, the same changes, the same bits. */
   protected async replay(goal: CourseAt): Promise<void> {
     const { iteration, ...course } = goal;
-    if (!leadsTo(useRun.getState().course, now(), goal)) await this.loadNow(course, 'push', false);
+    const { course: here, foreign } = useRun.getState();
+    // Weights from elsewhere lead nowhere that a course can tell.
+    if (foreign !== null || !leadsTo(here, now(), goal)) await this.loadNow(course, 'push', false);
     await this.trainTo(iteration);
   }
 

@@ -82,7 +82,7 @@ export function keepRival(): Promise<void> {
     dropRival();
     endRival();
     useVersus.setState(NO_VERSUS);
-    await session.bringBack(kept, history);
+    await session.bringBack(kept, history, run.foreign);
     useRun.getState().notify(textsOf('runs')('versus.kept', { iteration: kept.iteration }));
   });
 }
@@ -97,7 +97,7 @@ export function swapRuns(): Promise<void> {
     const facts = factsOfA();
     const run = useRuns.getState().rival;
     endRival();
-    await session.bringBack(b, run?.history);
+    await session.bringBack(b, run?.history, run?.foreign);
     if (await rival.bringBack(a, facts)) await session.join(rival);
   });
 }

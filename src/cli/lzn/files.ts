@@ -1,9 +1,10 @@
 /** What a run leaves behind in its folder. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkpointsOf, type Course, isMilestone, writeLink } from '../../experiment';
 import { RUN_ENDING, writeRunFile } from '../../files/run-file';
 import { writeSafetensors } from '../../files/safetensors';
+import { wrongCall } from './failure';
 import type { Place } from './headless';
 import type { Made } from './run';
 import type { Session } from './session';
@@ -47,6 +48,18 @@ export function linkWithReceipt(
     receipt: foreign === null && iteration > 0 ? receipt : null,
     view: '',
   });
+}
+
+/** Makes the folder that results go to, before anything is trained for it. @throws CliFailure where nothing can be written there */
+export function needFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    wrongCall(
+      `--out ${folder} cannot be written to: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 /**

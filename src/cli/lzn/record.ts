@@ -68,11 +68,13 @@ export class Record {
       gradientLow: gradientNorm,
       gradientHigh: gradientNorm,
     }));
+    const lines = new Set(some.map(({ iteration }) => iteration));
+    const batches = this.#batches.filter(({ iteration }) => lines.has(iteration));
     const probes = { width: 1, buckets: this.#probes() };
     return telemetryCsv({
       ...NO_CURVES,
       loss: { width: 1, buckets },
-      batches: { width: 1, buckets: this.#batches },
+      batches: { width: 1, buckets: batches },
       probes,
     });
   }

@@ -63,7 +63,7 @@ function read(file: string, words: SweepWords): readonly RunResult[] {
   const text = readFileSync(file, 'utf8');
   const [head, ...results] = text.split('\n').map(parsed);
   const record = readRecord({
-    id: file,
+    id: RESULTS,
     started: 0,
     words: head,
     results: results.filter((r) => r !== undefined),

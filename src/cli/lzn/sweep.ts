@@ -4,6 +4,7 @@ import {
   bestCell,
   fromWords,
   isFailed,
+  MOST_TEXT,
   nextRun,
   type PlannedRun,
   planSweep,
@@ -108,7 +109,7 @@ async function runOne(
     };
   } catch (error) {
     if (!isOwn(error)) throw error;
-    return { run, took: took(), failure: { message: error.message } };
+    return { run, took: took(), failure: { message: error.message.slice(0, MOST_TEXT) } };
   }
 }
 

@@ -5,7 +5,7 @@ import { linkOf, writeLink } from '../../experiment';
 import { readRunFile, type SavedRun } from '../../files/run-file';
 import type { Context } from './context';
 import { CliFailure, EXIT, type Exit, wrongCall } from './failure';
-import { writeRun } from './files';
+import { needFolder, writeRun } from './files';
 import { linkFrom, type LinkOptions } from './link-options';
 import { giveData, needData } from './own-data';
 import { progressOn } from './progress';
@@ -58,6 +58,7 @@ export async function train(options: TrainOptions, context: Context): Promise<Ex
   needData(course.experiment, options.data);
   const begun = saved?.run.iteration ?? 0;
   if (!course.recorded) goalOf(course, begun, options.steps);
+  if (out !== undefined) needFolder(out);
   progress.begin('starting the browser, compiling the kernels');
   const session = await open(options.adapter, hearing(progress));
   try {
@@ -74,8 +75,8 @@ export async function train(options: TrainOptions, context: Context): Promise<Ex
       stop,
       ...(saved ? { before: saved.curves } : {}),
     });
-    const interrupted = stop.aborted;
     const probe = evaluate ? await evaluateRun(session, progress, stop) : undefined;
+    const interrupted = stop.aborted;
     if (probe) made.record.evaluated(made.iteration, probe);
     const { aligned } = await session.look();
     const fingerprint = await session.fingerprint();

@@ -2,6 +2,7 @@
 import { classesOf } from './classes';
 import { OwnError } from './error';
 import { type IdxImages, type IdxLabels, readIdx } from './idx';
+import { MAX_SAMPLES } from './limits';
 import { isTest, type Source } from './source';
 import type { FoundPictures, PicturePart } from './types';
 
@@ -43,6 +44,8 @@ export async function fromIdx(name: string, sources: readonly Source[]): Promise
         ] as const);
   for (const [pictures, given] of pairs) {
     const [samples, found] = [pictures.data.count, given?.data.count];
+    if (samples > MAX_SAMPLES)
+      throw new OwnError('tooManySamples', { file: pictures.path, found: samples, limit: MAX_SAMPLES });
     if (given !== null && found !== samples) {
       throw new OwnError('countsDiffer', {
         file: pictures.path,

@@ -18,6 +18,8 @@ export const MAX_IMAGE_SIDE = 16_384;
 export const MAX_FILES = 100_000;
 /** Rows of a table of points. */
 export const MAX_TABLE_ROWS = 200_000;
+/** Samples that a file may hold; of more than the models take, some are chosen. */
+export const MAX_SAMPLES = 2_000_000;
 /** Characters of a path or of a column's name. */
 export const MAX_PATH = 1024;
 

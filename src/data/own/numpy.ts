@@ -1,6 +1,7 @@
 /** Which arrays of an .npz (or of several .npy) are images or points, and which are labels, by their names and shapes. */
 import { classesOf } from './classes';
 import { OwnError } from './error';
+import { MAX_SAMPLES } from './limits';
 import type { NpyArray } from './npy';
 import { baseName } from './source';
 import type { Found, FoundPictures, FoundPoints, Note, Picture, PicturePart, PointPart } from './types';
@@ -76,6 +77,8 @@ function assemble(file: string, main: Pair, second: Pair | null, notes: Note[]):
   const parts = pairs.map(({ data }) => data.shape[0] ?? 0);
   for (const [k, { data, labels }] of pairs.entries()) {
     const [count = 0, found = labels?.shape[0]] = [parts[k]];
+    if (count > MAX_SAMPLES)
+      throw new OwnError('tooManySamples', { file: data.file, found: count, limit: MAX_SAMPLES });
     if (labels !== null && found !== count) {
       throw new OwnError('countsDiffer', {
         file: data.file,
@@ -150,7 +153,14 @@ function pointsOf(array: NpyArray): Float64Array {
   if (!isPoints(array)) throw new OwnError('arrayShape', { file: array.file, shape: shapeText(array) });
   const [count = 0] = array.shape;
   const [row = 1, step = 1] = array.strides;
-  return Float64Array.from({ length: 2 * count }, (_, k) => array.number((k >> 1) * row + (k % 2) * step));
+  const points = Float64Array.from({ length: 2 * count }, (_, k) =>
+    array.number((k >> 1) * row + (k % 2) * step),
+  );
+  const wrong = points.findIndex((x) => !Number.isFinite(x));
+  if (wrong !== -1) {
+    throw new OwnError('arrayValue', { file: array.file, index: wrong + 1, found: String(points[wrong]) });
+  }
+  return points;
 }
 
 interface Layout {

@@ -57,8 +57,10 @@ export function readTar(file: string, bytes: Bytes): TarEntry[] {
 
 /** Text up to the first zero. */
 function text(bytes: Uint8Array): string {
-  const end = bytes.indexOf(0);
-  return new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end)).slice(0, MAX_PATH);
+  // Four bytes a character at most: what lies behind is never shown.
+  const part = bytes.subarray(0, 4 * MAX_PATH);
+  const end = part.indexOf(0);
+  return new TextDecoder().decode(end === -1 ? part : part.subarray(0, end)).slice(0, MAX_PATH);
 }
 
 /** A number in octal digits; null where it is none. */

@@ -1,7 +1,7 @@
 /**
  * The page without a network, after the first visit. Everything of a build is kept at the first visit, large data sets when they are first
- * used, and what is kept is what is served: a visit gets one whole build, never a mixture. A new build is fetched in the background
- * and takes over when no tab uses the one before, or when somebody asks for it.
+ * used, and what is kept is what is served: a visit gets one whole build. A new build is fetched in the background and takes over when no tab
+ * uses the one before, or when somebody asks for it; another tab that is still open then has its scripts, but gets the new data and recorded run.
  *
  * By hand, because the usual tool for it (vite-plugin-pwa with Workbox) would bring some 320 packages for these hundred lines.
  */
@@ -17,15 +17,31 @@ const CACHE = `latent-zoning ${SCOPE}`;
 /** Downloads at a time: somebody may be training on data that comes the same way. */
 const LANES = 3;
 
-/** Keeps a file of the build unless it is kept already. @throws TypeError without a network, Error where the server refuses */
+/** Keeps a file of the build unless it is kept already. @throws TypeError without a network, Error where the server refuses or has another */
 async function keep(cache: Cache, path: string): Promise<void> {
   const key = keyOf(BUILD, path, SCOPE);
   if ((await cache.match(key)) !== undefined) return;
   // Names under assets/ hold a hash of their own. Anything else may be an older one in the browser's cache.
   const mode = path.startsWith('assets/') || BUILD.later.includes(path) ? 'default' : 'no-cache';
-  const response = await fetch(SCOPE + path, { cache: mode });
+  if (await store(cache, path, await whole(path, mode))) return;
+  // On its way here somebody may have kept an older one.
+  if (!(await store(cache, path, await whole(path, 'reload')))) throw new Error(`${path}: not of this build`);
+}
+
+/** A file of the build from the network. @throws as `keep` */
+async function whole(path: string, cache: RequestCache): Promise<Response> {
+  const response = await fetch(SCOPE + path, { cache });
   if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
-  await cache.put(key, await plain(response));
+  return response;
+}
+
+/** Keeps a file of the build if it is that: a deployment may be under way, or a cache between have an older one. */
+async function store(cache: Cache, path: string, response: Response): Promise<boolean> {
+  const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', await response.clone().arrayBuffer()));
+  const hash = Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (!hash.startsWith(hashOf(BUILD, path) ?? ' ')) return false;
+  await cache.put(keyOf(BUILD, path, SCOPE), await plain(response));
+  return true;
 }
 
 /** A page may not be answered with a response that was redirected on its way. */
@@ -64,7 +80,7 @@ async function answer(request: globalThis.Request, path: string): Promise<Respon
   }
   if (hashOf(BUILD, path) !== undefined && !response.redirected) {
     // Without room for it, the network has it next time.
-    cache.put(keyOf(BUILD, path, SCOPE), response.clone()).catch(() => undefined);
+    store(cache, path, response.clone()).catch(() => undefined);
   }
   return response;
 }

@@ -91,9 +91,9 @@ export async function goOn(saved: SavedRun, again: () => void): Promise<boolean>
     });
     return false;
   }
-  await session.bringBack(run, curves.loss);
+  await session.bringBack(run, curves.loss, foreign);
   const { batches, looks, probes } = curves;
-  useRun.setState({ foreign, probe: curves.probe });
+  useRun.setState({ probe: curves.probe });
   useSeries.setState({ batches, looks, probes });
   return true;
 }
