@@ -32,7 +32,7 @@ import type {
   Telemetry,
 } from './protocol';
 import { Recorded } from './recorded';
-import type { RecordedRun } from './recording';
+import { type RecordedRun, recordFrame } from './recording';
 import { Runs } from './runs';
 import { tooLarge } from './too-large';
 import { isCourseOf, isHotChange } from './tuning';
@@ -213,7 +213,6 @@ export class Engine implements EngineApi {
     await this.#runs.halt();
     this.#gpu.need();
     const { bench, experiment, training } = this.#loaded.need();
-    const { recordFrame } = await import('./recording');
     return recordFrame(await training.now(bench), { experiment, ...about });
   }
 

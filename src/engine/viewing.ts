@@ -11,6 +11,7 @@ import type { AnchorMove, EngineEvent, Layer, PlanePicture, PlaneProbe, SampleTr
 import type { Recording } from './recording';
 import { describeScene, type SceneReading } from './scene-reading';
 import { moved, Shown, type Still } from './shown';
+import { traceSample } from './trace';
 
 export interface ViewingHost {
   readonly emit: (event: EngineEvent) => void;
@@ -137,7 +138,6 @@ export class Viewing {
   async trace(sample: number, experiment: Experiment): Promise<SampleTrace> {
     this.#check(sample);
     const { eye, display } = this.#bench ?? this.#fail();
-    const { traceSample } = await import('./trace');
     return traceSample(eye, display, experiment, sample);
   }
 
