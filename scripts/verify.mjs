@@ -2,12 +2,10 @@
 // Checks golden files with the project's own kernels on a real WebGPU device in a headless browser.
 // Prints a line per file and field, then `N passed, N failed, N skipped` (fields).
 // Exit status: 0; 1 when a field failed or nothing was checked; 2 when the call was wrong.
-import { chromium } from '@playwright/test';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createServer } from 'vite';
 import { browserArgs, ensureBrowser } from './browser.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -59,6 +57,13 @@ try {
  * @typedef {{ field: string, status: 'passed' | 'failed' | 'skipped', error: number | null, tolerance: number | null, measure: string, note: string }} FieldResult */
 /** @typedef {typeof globalThis & { verify: { start(): Promise<string>, check(name: string, text: string): Promise<FieldResult[]> } }} Page */
 
+if (names.length === 0) {
+  console.log(`${folder} holds no .json file\n0 passed, 0 failed, 0 skipped`);
+  process.exit(1);
+}
+
+// Loaded here, so that a wrong call is answered at once.
+const [{ chromium }, { createServer }] = await Promise.all([import('@playwright/test'), import('vite')]);
 const executablePath = ensureBrowser();
 const server = await createServer({
   root,
@@ -90,7 +95,7 @@ try {
             ? ''
             : `${r.measure} ${r.error.toExponential(1)} (tolerance ${r.tolerance === 0 ? '0' : r.tolerance.toExponential(0)})`;
         console.log(
-          `${r.status.padEnd(7)} ${name.replace('.json', '')}  ${r.field.padEnd(22)} ${numbers} ${r.note}`.trimEnd(),
+          `${r.status.padEnd(7)} ${name.replace('.json', '')}  ${r.field.padEnd(38)} ${numbers} ${r.note}`.trimEnd(),
         );
       }
     } catch (error) {
@@ -104,6 +109,5 @@ try {
   await browser.close();
   await server.close();
 }
-if (names.length === 0) console.log(`${folder} holds no .json file`);
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 process.exit(count.failed > 0 || count.passed + count.failed === 0 ? 1 : 0);

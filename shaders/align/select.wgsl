@@ -5,10 +5,12 @@
 //         plain  loss_i = -P_i[k_i]               y_i[k] = -[k = k_i] P_i[k_i] / n
 //   sum (what the article argues against): the same, summed over every step from 0 on
 //
-// with y = dL/d log P_i,own, the loss being the mean over the n rows.
+// with y = dL/d log P_i,own, the loss being the mean over the n rows. Each row owns an anchor: its sample's in the other view, one each;
+// or its class's, which many rows share.
 //
 // stats     steps x rows   read (.., .., log P_own, winner); where `pull`, as many again written: (y, 0, 0, 0)
-// anchors, states          read for the ODE error
+// owners    rows           read: index of the own anchor
+// anchors, states          read for the ODE error; states are measured from `to` times the own anchor
 // rows      rows           written: (loss_i, k_i, P_i,own at the last step, |x_i - a_w| / |a_w|, w the last winner)
 // One invocation a row; T is small.
 struct Choice {
@@ -20,7 +22,6 @@ struct Choice {
   plain: u32,    // 1: without the logarithm
   sum: u32,      // 1: sum over all steps
   share: f32,    // 1 / n
-  own: u32,      // row i owns anchor own + i, and its states are measured from `to` times it
   to: f32,       // paper time of the last states
   pull: u32,     // 1: somebody goes back through the flow
 }
@@ -29,7 +30,8 @@ struct Choice {
 @group(0) @binding(1) var<storage, read_write> stats: array<vec4f>;
 @group(0) @binding(2) var<storage, read> anchors: array<vec4f>;
 @group(0) @binding(3) var<storage, read> states: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> rows: array<vec4f>;
+@group(0) @binding(4) var<storage, read> owners: array<u32>;
+@group(0) @binding(5) var<storage, read_write> rows: array<vec4f>;
 
 fn pull(step: u32, row: u32, y: f32) {
   if (choice.pull == 1u) {
@@ -75,11 +77,12 @@ fn choose(@builtin(global_invocation_id) id: vec3u) {
   }
   let last = stats[(choice.steps - 1u) * choice.rows + row];
   let winner = u32(last.w) * choice.width;
+  let owned = owners[row] * choice.width;
   var gap = 0.0;
   var norm = 0.0;
   for (var i = 0u; i < choice.width; i += 1u) {
     let a = anchors[winner + i];
-    let own = anchors[(choice.own + row) * choice.width + i];
+    let own = anchors[owned + i];
     let difference = a - (states[choice.finals + row * choice.width + i] + choice.to * own);
     gap += dot(difference, difference);
     norm += dot(a, a);

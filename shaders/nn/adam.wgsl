@@ -6,12 +6,14 @@
 //   w <- w - lr / (1 - beta1^k) * m / (sqrt(v) / sqrt(1 - beta2^k) + eps)
 //   average <- decay average + (1 - decay) w
 //
-//   gradients, values, m, v, average   count vec4s; status 1 vec4: (norm, factor, unusable entries, 0)
+//   gradients, values, m, v, average   read and written from vec4 `first` on, `count` of them: the weights of one module
+//   status                             1 vec4: (norm, factor, unusable entries, 0)
 //
 // Where a gradient entry is unusable nothing is written: the weights stay as they were. Every coefficient is computed in
 // float64 on the CPU and rounded once (1 - 0.999 in float32 is off by 5e-5).
 
 struct Coefficients {
+  first: u32,
   count: u32,
   stepSize: f32, // lr / (1 - beta1^k)
   inverseRootCorrection: f32, // 1 / sqrt(1 - beta2^k)
@@ -34,10 +36,10 @@ struct Coefficients {
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= coefficients.count || status[0].z > 0.0) {
+  if (id.x >= coefficients.count || status[0].z > 0.0) {
     return;
   }
+  let i = coefficients.first + id.x;
   let g = status[0].y * gradients[i];
   let first = coefficients.beta1 * m[i] + coefficients.oneMinusBeta1 * g;
   let second = coefficients.beta2 * v[i] + coefficients.oneMinusBeta2 * g * g;

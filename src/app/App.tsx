@@ -1,5 +1,7 @@
 /** The page: header, experiment, plane, what has been learnt, charts. */
 import { Suspense, useEffect } from 'react';
+import { hasDecoder, hasLabels } from '../experiment';
+import { useExperiment } from '../state/experiment';
 import { useLab } from '../state/lab';
 import { useRun } from '../state/run';
 import { useShared } from '../state/shared';
@@ -19,6 +21,7 @@ const NoWebGpu = lazyWith(['trouble'], () => import('./panels/NoWebGpu'));
 const Autosave = lazyWith(['files'], () => import('./autosave/Autosave'));
 const Lab = lazyWith(['lab'], () => import('./lab/Lab'));
 const SharedBar = lazyWith(['share'], () => import('./share/SharedBar'));
+const Tasks = lazyWith([], () => import('./tasks/Tasks'));
 const Versus = lazyWith(['runs', 'presets'], () => import('./versus/Versus'));
 
 export function App() {
@@ -26,6 +29,7 @@ export function App() {
   const lab = useLab((s) => s.open !== null);
   const shared = useShared((s) => s.told);
   const versus = useVersus((s) => s.open);
+  const tasks = useExperiment((s) => hasLabels(s.current) || hasDecoder(s.current));
   const started = useRun((s) => s.adapter !== null);
   useEffect(listenToKeys, []);
   useEffect(() => {
@@ -49,6 +53,7 @@ export function App() {
         <ExperimentPanel />
         <div className="centre">
           <Plane />
+          <Suspense>{tasks && <Tasks />}</Suspense>
           <Learned />
           <Suspense>{versus && <Versus />}</Suspense>
         </div>

@@ -8,17 +8,28 @@
  * const { anchor, trajectory } = await lzn.zoneAt(0.5, -1);
  * const { linear, chance } = await lzn.evaluate();
  * console.log(lzn.link(), await lzn.fingerprint());
+ * const { values, evaluations } = await lzn.generate({ count: 64, sampler: { method: 'rk45' } }); // with a decoder
  * ```
  *
  * Calls are carried out one after another in the order they are made, whether or not they are awaited.
  * Probabilities and accuracies are 0 to 1; `t` is the paper's time, 0 at the prior and 1 at the anchors.
  */
-import type { PlaneProbe, ProbeResult, Telemetry } from '../engine/protocol';
+import type {
+  Classification,
+  ClassifyRequest,
+  Generated,
+  Judgement,
+  PlaneProbe,
+  ProbeResult,
+  Reconstructed,
+  Telemetry,
+} from '../engine/protocol';
 import { type Experiment, type Verdict, type Warning, writeLink } from '../experiment';
 import { useExperiment } from '../state/experiment';
 import { useRun } from '../state/run';
 import { absoluteLink, hashOf } from './address';
 import { session } from './session';
+import type { GenerateOptions, JudgeOptions, ReconstructOptions } from './tasks/scripting';
 
 /** The way of one point of the latent plane. */
 export interface ZoneAt {
@@ -69,6 +80,18 @@ export interface LatentZoningConsole {
   readonly telemetry: () => Telemetry;
   /** Follows a latent of the plane (latent units) to the anchor whose zone it lies in. */
   readonly zoneAt: (x: number, y: number) => Promise<ZoneAt>;
+  /**
+   * What the decoder makes of noise and latents, with the average weights; whatever is left out of the request (`GenerateRequest` in
+   * src/engine/tasks-protocol.ts) is filled in: 16 samples of the prior, Euler with 8 steps, seed 1. Training goes on meanwhile. Rejects where
+   * there is no decoder, and says of anything that cannot be what can.
+   */
+  readonly generate: (options?: GenerateOptions) => Promise<Generated>;
+  /** Shown samples (the first 8) led back to noise and made again, and the l2 norms of the differences. Training goes on meanwhile. */
+  readonly reconstruct: (options?: ReconstructOptions) => Promise<Reconstructed>;
+  /** Classes of the test samples by the label flow, for each factor on the latents' noise. A running training waits and goes on. */
+  readonly classify: (options?: Partial<ClassifyRequest>) => Promise<Classification>;
+  /** How near generated samples (512) are to real ones. A running training waits and goes on. */
+  readonly judge: (options?: JudgeOptions) => Promise<Judgement>;
   /** Destroys the GPU device as a driver crash would, to watch the recovery. */
   readonly loseDevice: () => Promise<void>;
 }
@@ -88,6 +111,8 @@ function zoneOf({ anchor, label, times, trajectory, leading }: PlaneProbe): Zone
     t: [...times],
   };
 }
+
+const scripting = () => import('./tasks/scripting');
 
 const api: LatentZoningConsole = Object.freeze({
   get ready() {
@@ -110,6 +135,12 @@ const api: LatentZoningConsole = Object.freeze({
   reproduce: async () => (await import('./session/reproduce')).reproduce(),
   telemetry: () => useRun.getState().telemetry,
   zoneAt: async (x: number, y: number) => zoneOf(await session.probeInTurn(x, y)),
+  generate: (options?: GenerateOptions) =>
+    session.together(async () => (await scripting()).generate(options)),
+  reconstruct: (options?: ReconstructOptions) =>
+    session.together(async () => (await scripting()).reconstruct(options)),
+  classify: async (options?: Partial<ClassifyRequest>) => (await scripting()).classify(options),
+  judge: async (options?: JudgeOptions) => (await scripting()).judge(options),
   loseDevice: () => session.loseDevice(),
 });
 

@@ -3,10 +3,11 @@ import augment from '../../shaders/data/augment.wgsl';
 import jitter from '../../shaders/data/jitter.wgsl';
 import { STREAM, type Stream } from '../random/philox';
 import type { Dataset } from './dataset';
+import { flatGrid } from '../gpu/flat-grid';
 import { pitch } from '../gpu/matrix';
 import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
 import type { DatasetShape } from './shapes';
-import { checkOutput, flatGrid, uploadSplit, type SplitBuffer } from './split-buffer';
+import { checkOutput, uploadSplit, type SplitBuffer } from './split-buffer';
 import { drawView, IDENTITY_VIEW, PACKED_FLOATS, packView, strengthFor } from './view-parameters';
 
 /** Standard deviation of the noise that makes a view of a 2-D point; the sets have unit scale. */
@@ -15,10 +16,12 @@ export const POINT_NOISE = 0.08;
 export interface ViewOptions {
   /** Batch size. */
   readonly n: number;
-  /** Both views augmented, or one: view 1 the original and view 2 augmented. */
-  readonly views: 'both' | 'one';
+  /** Number of views; 2 when left out. */
+  readonly count?: 1 | 2;
+  /** All views augmented; or all but view 1, which is the original; or none. */
+  readonly views: 'both' | 'one' | 'none';
   readonly seed: number;
-  /** 2n rows of pitch(inputs): the first n are view 1 of the batch, the last n view 2. */
+  /** count x n rows of pitch(inputs): the first n are view 1 of the batch, the next n view 2. */
   readonly output: Buf<'vec4f'>;
   /** The training split in GPU memory, when it is shared; else the maker uploads and owns one. */
   readonly source?: SplitBuffer;
@@ -26,14 +29,14 @@ export interface ViewOptions {
 
 const samplesNeed = (n: number) => storageNeed('views', 'u32', n, 'batch samples');
 
-/** Parameters of the views of n samples. */
-const tableNeed = (n: number) =>
-  storageNeed('views', 'vec4f', (2 * n * PACKED_FLOATS) / 4, 'view parameters');
+/** Parameters of so many views. */
+const tableNeed = (rows: number) =>
+  storageNeed('views', 'vec4f', (rows * PACKED_FLOATS) / 4, 'view parameters');
 
 /** The buffers of a maker of the views of n samples that shares the split. */
-export function viewNeeds({ kind }: DatasetShape, n: number): BufferNeed[] {
+export function viewNeeds({ kind }: DatasetShape, n: number, count: 1 | 2 = 2): BufferNeed[] {
   return kind === 'image'
-    ? [samplesNeed(n), tableNeed(n), uniformsNeed('views', augment, 'shape')]
+    ? [samplesNeed(n), tableNeed(count * n), uniformsNeed('views', augment, 'shape')]
     : [samplesNeed(n), uniformsNeed('views', jitter, 'shape')];
 }
 
@@ -47,7 +50,7 @@ interface Parts {
 }
 
 /**
- * Makes the two views of each batch on the GPU. `prepare`, then `run` in a pass of the same submit; one prepare a submit,
+ * Makes the views of each batch on the GPU. `prepare`, then `run` in a pass of the same submit; one prepare a submit,
  * since uploads take effect before the submit that follows. Both are pure functions of (seed, stream, iteration).
  */
 export class ViewMaker {
@@ -68,7 +71,7 @@ export class ViewMaker {
    * @throws RangeError when `output` is too small.
    */
   static async create(device: GPUDevice, dataset: Dataset, options: ViewOptions): Promise<ViewMaker> {
-    checkOutput(dataset, 2 * options.n, options.output);
+    checkOutput(dataset, (options.count ?? 2) * options.n, options.output);
     const source = options.source ?? uploadSplit(device, dataset, 'train');
     const samples = allocate(device, samplesNeed(options.n));
     const parts =
@@ -115,21 +118,21 @@ function noiseStream(kind: Stream, stream: Stream): number {
 async function imageParts(
   device: GPUDevice,
   dataset: Dataset,
-  { n, views, seed, output }: ViewOptions,
+  { n, count = 2, views, seed, output }: ViewOptions,
   pixels: Buf<'u32'>,
   samples: Buf<'u32'>,
 ): Promise<Parts> {
   const { height, width, inputs } = dataset;
   const strength = strengthFor(dataset);
-  const rows = 2 * n;
+  const rows = count * n;
   const vecs = pitch(inputs) / 4;
   const packed = new Float32Array(rows * PACKED_FLOATS);
-  const table = allocate(device, tableNeed(n));
+  const table = allocate(device, tableNeed(rows));
   const shape = createUniforms(device, augment, 'shape', 1);
   const pipeline = await compile(device, augment, 'main');
   const settle: Settle = (iteration, stream) => {
     for (let row = 0; row < rows; row++) {
-      const untouched = views === 'one' && row < n;
+      const untouched = views === 'none' || (views === 'one' && row < n);
       const view = untouched
         ? IDENTITY_VIEW
         : drawView(strength, height, width, { seed, stream, iteration, row });
@@ -150,8 +153,8 @@ async function imageParts(
 
 async function pointParts(
   device: GPUDevice,
-  count: number,
-  { n, views, seed, output }: ViewOptions,
+  available: number,
+  { n, count = 2, views, seed, output }: ViewOptions,
   points: Buf<'vec2f'>,
   samples: Buf<'u32'>,
 ): Promise<Parts> {
@@ -159,21 +162,21 @@ async function pointParts(
   const pipeline = await compile(device, jitter, 'main');
   const settle: Settle = (iteration, stream) => {
     shape.set(0, {
-      rows: 2 * n,
+      rows: count * n,
       batch: n,
-      count,
+      count: available,
       seed: seed >>> 0,
       iteration,
       stream: noiseStream(STREAM.viewNoise, stream),
-      sigma_first: views === 'one' ? 0 : POINT_NOISE,
-      sigma_rest: POINT_NOISE,
+      sigma_first: views === 'both' ? POINT_NOISE : 0,
+      sigma_rest: views === 'none' ? 0 : POINT_NOISE,
     });
     shape.flush();
   };
   return {
     settle,
     bound: pipeline.bind({ shape, points, samples, output }),
-    grid: flatGrid(2 * n),
+    grid: flatGrid(count * n),
     owned: [shape],
   };
 }

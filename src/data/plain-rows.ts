@@ -2,10 +2,11 @@ import { compile, createUniforms, type Bound, type Buf } from 'webgpu-typed';
 import jitter from '../../shaders/data/jitter.wgsl';
 import plain from '../../shaders/data/plain.wgsl';
 import type { Dataset } from './dataset';
+import { flatGrid } from '../gpu/flat-grid';
 import { pitch } from '../gpu/matrix';
-import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
-import type { DatasetShape } from './shapes';
-import { checkOutput, flatGrid, splitNeeds, uploadSplit, type SplitBuffer } from './split-buffer';
+import { allocate } from '../gpu/memory';
+import { samplesNeed } from './plain-memory';
+import { checkOutput, uploadSplit, type SplitBuffer } from './split-buffer';
 
 export interface PlainOptions {
   /** Rows written by each run. */
@@ -14,14 +15,6 @@ export interface PlainOptions {
   readonly output: Buf<'vec4f'>;
   /** The split in GPU memory, when it is shared; else uploaded and owned here. */
   readonly source?: SplitBuffer;
-}
-
-const samplesNeed = (rows: number) => storageNeed('evaluation', 'u32', rows, 'plain samples');
-
-/** The buffers of rows of a split that is not shared. */
-export function plainNeeds(shape: DatasetShape, split: 'train' | 'test', rows: number): BufferNeed[] {
-  const kernel = shape.kind === 'image' ? plain : jitter;
-  return [...splitNeeds(shape, split), samplesNeed(rows), uniformsNeed('evaluation', kernel, 'shape')];
 }
 
 /**
@@ -90,6 +83,18 @@ export class PlainRows {
   /** The next run writes samples start, start + 1, ...; rows past the end of the split become zeros. */
   prepare(start: number): void {
     for (let row = 0; row < this.#indices.length; row++) this.#indices[row] = start + row;
+    this.#samples.write(this.#indices);
+  }
+
+  /**
+   * The next run writes these samples, as many as there are rows.
+   * @throws RangeError for another number of them
+   */
+  pick(indices: ArrayLike<number>): void {
+    if (indices.length !== this.#indices.length) {
+      throw new RangeError(`PlainRows: ${indices.length} indices, expected ${this.#indices.length}`);
+    }
+    this.#indices.set(indices);
     this.#samples.write(this.#indices);
   }
 

@@ -41,13 +41,6 @@ export function uploadSplit(device: GPUDevice, dataset: Dataset, which: 'train' 
   return { kind: 'image', count, pixels: buffer, destroy: () => buffer.destroy() };
 }
 
-/** Workgroups of a flat grid of `invocations`, 64 a group, folded into y where x would pass WebGPU's limit. */
-export function flatGrid(invocations: number): [x: number, y: number] {
-  const groups = Math.ceil(invocations / 64);
-  const y = Math.ceil(groups / 65_535);
-  return [Math.ceil(groups / y), y];
-}
-
 /** @throws RangeError when `output` does not hold `rows` rows of the data set. */
 export function checkOutput(dataset: Dataset, rows: number, output: Buf<'vec4f'>): void {
   const needed = (rows * pitch(dataset.inputs)) / 4;

@@ -1,5 +1,6 @@
 /** From the flow's statistics on the GPU to the numbers the page shows. */
 import type { Alignment } from '../lzn/alignment';
+import type { LabelAlignment } from '../lzn/label-alignment';
 import type { AlignmentByStep } from './protocol';
 
 export interface AlignmentTelemetry {
@@ -7,7 +8,7 @@ export interface AlignmentTelemetry {
   readonly loss: number;
   readonly assignmentAccuracy: number;
   readonly odeError: number;
-  /** Share of rows whose most probable anchor at the last step is their own. */
+  /** Share of rows whose most probable anchor at the last step is their own, or that of their class. */
   readonly aligned: number;
   readonly alignmentByStep: AlignmentByStep;
 }
@@ -23,11 +24,12 @@ export function quantile(sorted: Float64Array, q: number): number {
 
 /**
  * Share of rows whose most probable anchor is their own, 0 to 1.
- * @param stats of one step: n x (largest logit, 1 / sum, log P of the own anchor, most probable anchor), row i owning anchor i
+ * @param stats of one step: n x (largest logit, 1 / sum, log P of the own anchor, most probable anchor)
+ * @param owners own anchor of each row; row i owns the i-th where left out
  */
-export function ownShare(stats: ArrayLike<number>, n: number): number {
+export function ownShare(stats: ArrayLike<number>, n: number, owners?: ArrayLike<number>): number {
   let own = 0;
-  for (let i = 0; i < n; i += 1) if (stats[4 * i + 3] === i) own += 1;
+  for (let i = 0; i < n; i += 1) if (stats[4 * i + 3] === (owners?.[i] ?? i)) own += 1;
   return own / n;
 }
 
@@ -42,16 +44,28 @@ export async function readAlignment(alignment: Alignment, count: number): Promis
   );
 }
 
+/** The same of a label alignment; `labels` are the classes of its rows. */
+export async function readLabelAlignment(
+  { rows, flow, schedule }: LabelAlignment,
+  labels: ArrayLike<number>,
+): Promise<AlignmentTelemetry> {
+  const [lines, stats] = await Promise.all([rows.read(), flow.stats.read()]);
+  const times = schedule.steps.map((s) => s.t);
+  return summarise(lines, stats, labels.length, times, labels);
+}
+
 /**
  * @param rows n x (loss, chosen step, P of the own anchor at the last step, relative ODE error)
  * @param stats T x n x (largest logit, 1 / sum, log P of the own anchor, most probable anchor)
  * @param times paper time of each step
+ * @param owners own anchor of each row, as in `ownShare`
  */
 export function summarise(
   rows: ArrayLike<number>,
   stats: ArrayLike<number>,
   n: number,
   times: readonly number[],
+  owners?: ArrayLike<number>,
 ): AlignmentTelemetry {
   let loss = 0;
   let last = 0;
@@ -85,7 +99,7 @@ export function summarise(
     loss,
     assignmentAccuracy: last,
     odeError: ode,
-    aligned: ownShare(atLast, n),
+    aligned: ownShare(atLast, n, owners),
     alignmentByStep: { t: times, mean, p10, p90, argmaxShare: chosen },
   };
 }

@@ -20,6 +20,10 @@ export class Bench {
   readonly trainer: Trainer;
   readonly eye: Eye;
   #begun = false;
+  /** What was made for a task and is kept for the next. */
+  readonly #attached = new Map<string, Promise<{ destroy(): void }>>();
+  #attaching: Promise<unknown> = Promise.resolve();
+  #gone = false;
 
   private constructor(device: GPUDevice, display: Display, trainer: Trainer, eye: Eye) {
     this.device = device;
@@ -69,7 +73,27 @@ export class Bench {
     return { ...sight, snapshot };
   }
 
+  /**
+   * What tasks need again and again: made once, freed with the bench. A failure is not kept.
+   * @throws OutOfMemory
+   */
+  attach<T extends { destroy(): void }>(key: string, make: () => Promise<T>): Promise<T> {
+    if (this.#gone) return Promise.reject(new Error('The run that this was asked of is gone.'));
+    const known = this.#attached.get(key) as Promise<T> | undefined;
+    if (known !== undefined) return known;
+    // One after the other: watches of memory may not overlap.
+    const making = this.#attaching.then(() => watchMemory(this.device, make));
+    this.#attaching = making.catch(() => undefined);
+    this.#attached.set(key, making);
+    making.catch(() => this.#attached.delete(key));
+    return making;
+  }
+
   destroy(): void {
+    this.#gone = true;
+    for (const making of this.#attached.values())
+      void making.then((made) => made.destroy()).catch(() => undefined);
+    this.#attached.clear();
     this.eye.destroy();
     this.trainer.destroy();
     this.display.destroy();

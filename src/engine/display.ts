@@ -2,6 +2,7 @@
 import type { Dataset } from '../data/dataset';
 import type { Experiment } from '../experiment';
 import { assemble } from '../gpu/assemble';
+import { labelCount } from './labels';
 import { Plane, type PlaneShown } from './plane';
 import type { ShownSamples } from './protocol';
 import { shownSamples } from './samples';
@@ -37,9 +38,20 @@ export class Display {
     const samples = shownSamples(experiment, dataset);
     const { count, labels, classNames, images } = samples;
     return assemble(async (own) => {
-      const scene = own(await Scene.create(device, experiment, count));
-      const { anchors, latents } = scene;
-      const source = { d: experiment.d, n: count, anchors, latents, labels, classNames, images };
+      const classes = labelCount(experiment, samples);
+      const labelled = classes > 0 ? { labels, classes } : undefined;
+      const scene = own(await Scene.create(device, experiment, count, labelled));
+      const { anchors, latents, labelAnchors } = scene;
+      const source = {
+        d: experiment.d,
+        n: count,
+        anchors,
+        latents,
+        labels,
+        classNames,
+        images,
+        labelAnchors,
+      };
       let made: Display | undefined;
       const plane = own(
         await Plane.create(device, context, navigator.gpu.getPreferredCanvasFormat(), source, {

@@ -11,6 +11,7 @@ import { EngineFailure, isLost } from './device';
 import { Evaluations } from './evaluations';
 import { fingerprint } from './fingerprint';
 import { OwnSets } from './own-sets';
+import { fetchProgram } from './programs';
 import type {
   AdapterChange,
   AdapterInfo,
@@ -29,6 +30,8 @@ import type {
   PowerChoice,
   ProbeResult,
   SampleTrace,
+  TaskName,
+  Tasks,
   Telemetry,
 } from './protocol';
 import { Recorded } from './recorded';
@@ -77,12 +80,13 @@ export class Engine implements EngineApi {
 
   async chooseAdapter(choice: PowerChoice): Promise<AdapterChange> {
     const { chooseAdapter } = await import('./choose-adapter');
+    this.#evaluations.cancel();
     return chooseAdapter(this.#runs, choice);
   }
 
   async estimateMemory(experiment: Experiment): Promise<MemoryEstimate> {
     needExperiment(experiment);
-    await this.#gpu.recovery?.catch(() => undefined);
+    await Promise.all([fetchProgram(experiment), this.#gpu.recovery?.catch(() => undefined)]);
     return this.#loaded.estimate(experiment);
   }
 
@@ -92,9 +96,11 @@ export class Engine implements EngineApi {
     if (!isCourseOf(experiment, changes)) {
       throw new EngineFailure({ kind: 'bad-experiment', ...say('failures.noSuchChange') });
     }
-    await this.#gpu.living();
+    await Promise.all([fetchProgram(experiment), this.#gpu.living()]);
     const { refusal } = this.#loaded.estimate(experiment);
     if (refusal !== null) throw tooLarge(refusal);
+    // What was asked of the run before has no answer any more.
+    this.#evaluations.cancel();
     await this.#runs.halt();
     // The first picture is that of a run, where there is one: the untrained encoder would be noise.
     const recording = this.#unseen ? this.#recorded.of(experiment) : undefined;
@@ -126,8 +132,8 @@ export class Engine implements EngineApi {
     const { checkedCourse, checkedSnapshot } = await import('./keeping');
     const course = checkedCourse(run.course);
     const { experiment, changes } = course;
-    if (experiment.data === 'own') this.#own.of(experiment);
-    const snapshot = checkedSnapshot(run, datasetShape(experiment));
+    const shape = experiment.data === 'own' ? this.#own.of(experiment) : datasetShape(experiment);
+    const snapshot = checkedSnapshot(run, shape);
     await this.load(experiment, changes);
     await this.#runs.halt();
     this.#loaded.need().training.tuning.begin(course);
@@ -194,6 +200,7 @@ export class Engine implements EngineApi {
 
   async reset(): Promise<void> {
     this.#loaded.need();
+    this.#evaluations.cancel();
     await this.#runs.halt();
     const { tuning, observer } = this.#loaded.need().training;
     // What the page knows of: where training broke, iterations after that were under way.
@@ -284,6 +291,11 @@ export class Engine implements EngineApi {
   cancelEvaluation(): Promise<void> {
     this.#evaluations.cancel();
     return Promise.resolve();
+  }
+
+  async ask<K extends TaskName>(task: K, request: Tasks[K]['request']): Promise<Tasks[K]['result']> {
+    const { ask } = await import('./asking');
+    return ask(this.#runs, this.#evaluations, task, request);
   }
 
   async fingerprint(): Promise<string> {

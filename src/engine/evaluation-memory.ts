@@ -1,22 +1,23 @@
 /** The GPU memory of an evaluation, which comes and goes stage by stage. */
 import type { DatasetShape } from '../data/shapes';
-import { extractNeeds, featureNeed } from '../eval/features';
-import { probeNeeds } from '../eval/linear-probe';
-import { neighbourNeeds } from '../eval/nearest-neighbours';
+import type { Experiment } from '../experiment';
+import { extractNeeds, featureNeed } from '../eval/features-memory';
+import { probeNeeds } from '../eval/linear-probe-memory';
+import { neighbourNeeds } from '../eval/nearest-neighbours-memory';
 import { type BufferNeed, forPurpose } from '../gpu/memory';
 import { encoderNeeds } from '../nn/encoder-memory';
-import type { EncoderSpec } from '../nn/encoder-spec';
-import { storeNeeds } from './trainer';
+import { encoderOnly, specOf, storeNeeds } from './networks';
 
 /** Samples that go through the encoder at a time. */
 export const EVALUATION_CHUNK = 500;
 
 /** What is there at once, at the most, in each stage of an evaluation. */
-export function evaluationStages(spec: EncoderSpec, dataset: DatasetShape): BufferNeed[][] {
+export function evaluationStages(e: Experiment, dataset: DatasetShape): BufferNeed[][] {
+  const spec = specOf(e, dataset);
   const encoder = encoderNeeds(spec, { rows: EVALUATION_CHUNK, groups: 1, backward: false });
   const learnt = stagesOf(dataset, spec.backbone.at(-1) ?? dataset.inputs, encoder);
   const raw = stagesOf(dataset, dataset.inputs, undefined);
-  const fresh = storeNeeds(spec);
+  const fresh = storeNeeds(encoderOnly(e), dataset);
   return [
     learnt.neighbours,
     // The untrained encoder has weights on top; the trained one's stages are else the same.

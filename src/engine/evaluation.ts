@@ -8,7 +8,8 @@ import type { ParameterStore } from '../nn/parameters';
 import { EVALUATION_CHUNK } from './evaluation-memory';
 import { type Said, say } from '../texts/say';
 import type { ProbeResult } from './protocol';
-import { makeStore, type Trainer } from './trainer';
+import { encoderOnly, makeStore } from './networks';
+import type { Trainer } from './trainer';
 
 /** References that do not change while one trains, by what they depend on. */
 export interface Evaluation {
@@ -71,7 +72,7 @@ export async function evaluate(
 
   let randomEncoder = known.randomEncoder.get(encoderKey);
   if (randomEncoder === undefined) {
-    const fresh = makeStore(device, experiment, spec);
+    const fresh = makeStore(device, encoderOnly(experiment), dataset);
     try {
       const { onProgress: report } = progress('randomEncoder');
       const first = { signal, onProgress: (fraction: number) => report(fraction / 2) };

@@ -1,4 +1,4 @@
-/** The evaluations of a person's visit: one at a time, cancellable, the references kept from one to the next. */
+/** The evaluations of a person's visit: cancellable, the references kept from one to the next. */
 import type { Bench } from './bench';
 import { say } from '../texts/say';
 import { EngineFailure } from './device';
@@ -8,7 +8,7 @@ import type { ProbeResult } from './protocol';
 
 export class Evaluations {
   readonly #known: Evaluation = { rawPixels: new Map(), randomEncoder: new Map() };
-  #running: AbortController | undefined;
+  readonly #running = new Set<AbortController>();
 
   /** Runs `work` with what evaluates a bench; a cancellation counts from the beginning of `work`. */
   async cancellable<T>(
@@ -16,23 +16,30 @@ export class Evaluations {
       run: (bench: Bench, onProgress: EvaluateOptions['onProgress']) => Promise<ProbeResult>,
     ) => Promise<T>,
   ): Promise<T> {
-    const controller = new AbortController();
-    this.#running = controller;
-    const { signal } = controller;
-    try {
-      return await work((bench, onProgress) =>
+    return this.cancelled((signal) =>
+      work((bench, onProgress) =>
         watchMemory(bench.device, async () => {
           const { evaluate } = await import('./evaluation');
           return evaluate(bench.device, bench.trainer, this.#known, { signal, onProgress });
         }),
-      );
+      ),
+    );
+  }
+
+  /** Runs `work` with a signal that `cancel` gives. */
+  async cancelled<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    this.#running.add(controller);
+    try {
+      return await work(controller.signal);
     } finally {
-      this.#running = undefined;
+      this.#running.delete(controller);
     }
   }
 
-  /** Ends the one that runs, which rejects. */
+  /** Ends all that run, which reject. */
   cancel(): void {
-    this.#running?.abort(new EngineFailure({ kind: 'internal', ...say('failures.cancelled') }));
+    for (const controller of this.#running)
+      controller.abort(new EngineFailure({ kind: 'internal', ...say('failures.cancelled') }));
   }
 }

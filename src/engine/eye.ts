@@ -13,11 +13,17 @@ import { Work } from '../gpu/work';
 import type { KernelForm } from '../lzn/flow-kernels';
 import { Encoder } from '../nn/encoder';
 import { encoderNeeds } from '../nn/encoder-memory';
+import type { LabelAlignment } from '../lzn/label-alignment';
+import { vectors } from '../gpu/matrix';
 import { LznObjective, lznNeeds } from '../objectives/lzn';
 import { STREAM } from '../random/philox';
-import { type AlignmentTelemetry, readAlignment } from './alignment-telemetry';
-import { shownCount, shownIndices } from './samples';
-import { objectiveOptions, specOf, type Trainer } from './trainer';
+import { type AlignmentTelemetry, readAlignment, readLabelAlignment } from './alignment-telemetry';
+import { followLabels, followNeeds, labelCount } from './labels';
+import { LABEL_ANCHORS, specOf } from './networks';
+import { hasViews, shownCount, shownIndices, shownLabels } from './samples';
+import { shownOptions } from './scene';
+import { joined } from './scene-reading';
+import type { Trainer } from './trainer';
 
 /** The buffers of an eye. */
 export function eyeNeeds(e: Experiment, dataset: DatasetShape, form: KernelForm): BufferNeed[] {
@@ -25,13 +31,14 @@ export function eyeNeeds(e: Experiment, dataset: DatasetShape, form: KernelForm)
   return forPurpose('plane', [
     ...encoderNeeds(specOf(e, dataset), { rows: 2 * n, groups: 2, backward: false }),
     ...viewNeeds(dataset, n),
-    ...lznNeeds({ ...objectiveOptions(e), n, backward: false, form }),
+    ...lznNeeds({ ...shownOptions(e, n), backward: false, form }),
+    ...followNeeds(e, { rows: n, classes: labelCount(e, dataset), form }),
   ]);
 }
 
 /** What the encoder of a moment makes of the samples. */
 export interface Sight {
-  /** 2n x pitch(d): anchors, view 1 above view 2. */
+  /** (2n + K) x pitch(d): anchors, view 1 above view 2, and below them those of the labels, where there are any. */
   readonly anchors: Float32Array<ArrayBuffer>;
   readonly alignment: AlignmentTelemetry;
 }
@@ -40,6 +47,8 @@ interface Parts {
   readonly encoder: Encoder;
   readonly views: ViewMaker;
   readonly objective: LznObjective;
+  /** Where labels are learnt: their anchors as they are in the store, K x pitch(d), and the way to them. */
+  readonly seen: { readonly anchors: Buf<'vec4f'>; readonly alignment: LabelAlignment } | undefined;
 }
 
 export class Eye {
@@ -47,16 +56,20 @@ export class Eye {
   readonly views: Buf<'vec4f'>;
   /** 2n x pitch(d): anchors of the last look, view 1 above view 2. */
   readonly anchors: Buf<'vec4f'>;
+  /** K x pitch(d): those of the labels at this very moment; undefined where none are learnt. */
+  readonly labelAnchors: Buf<'vec4f'> | undefined;
   readonly #device: GPUDevice;
-  readonly #count: number;
+  /** Class of each sample. */
+  readonly #labels: Uint8Array;
   readonly #parts: Parts;
 
-  private constructor(device: GPUDevice, count: number, parts: Parts) {
+  private constructor(device: GPUDevice, labels: Uint8Array, parts: Parts) {
     this.#device = device;
-    this.#count = count;
+    this.#labels = labels;
     this.#parts = parts;
     this.views = parts.encoder.input;
     this.anchors = parts.encoder.output;
+    this.labelAnchors = parts.seen?.anchors;
   }
 
   /** An eye that sees through the weights of a trainer. */
@@ -76,7 +89,7 @@ export class Eye {
       const views = own(
         await ViewMaker.create(device, dataset, {
           n: count,
-          views: e.views,
+          views: hasViews(e) ? e.views : 'none',
           seed: e.seed,
           output: encoder.input,
           source,
@@ -84,15 +97,22 @@ export class Eye {
       );
       const objective = own(
         await LznObjective.create(device, {
-          ...objectiveOptions(e),
-          n: count,
+          ...shownOptions(e, count),
           stream: STREAM.viewNoise,
           anchors: encoder.output,
         }),
       );
       views.prepare(indices, 0, STREAM.split);
       objective.prepare(0);
-      return new Eye(device, count, { encoder, views, objective });
+      const labels = shownLabels(e, dataset);
+      const classes = labelCount(e, dataset);
+      if (classes === 0) return new Eye(device, labels, { encoder, views, objective, seen: undefined });
+      const anchors = store.tensor(LABEL_ANCHORS, 'values').slice(0, classes * vectors(e.d));
+      const { latents } = objective.alignment;
+      const alignment = own(
+        await followLabels(device, e, { classes, latents, labelAnchors: anchors }, labels),
+      );
+      return new Eye(device, labels, { encoder, views, objective, seen: { anchors, alignment } });
     });
   }
 
@@ -107,16 +127,20 @@ export class Eye {
    * What the present weights make of the samples. What it takes of them is taken when it returns: training may go on at once.
    */
   async see(): Promise<Sight> {
-    const { objective } = this.#parts;
+    const { objective, seen } = this.#parts;
     const work = new Work(this.#device, 'look');
     this.#encode(work);
     objective.forward(work);
+    seen?.alignment.forward(work);
     work.submit();
-    const [anchors, alignment] = await Promise.all([
+    const [alignment, ...anchors] = await Promise.all([
+      seen === undefined
+        ? readAlignment(objective.alignment, this.#labels.length)
+        : readLabelAlignment(seen.alignment, this.#labels),
       this.anchors.read(),
-      readAlignment(objective.alignment, this.#count),
+      ...(seen === undefined ? [] : [seen.anchors.read()]),
     ]);
-    return { anchors: anchors as Float32Array<ArrayBuffer>, alignment };
+    return { anchors: joined(anchors), alignment };
   }
 
   #encode(work: Work): void {
@@ -125,7 +149,8 @@ export class Eye {
   }
 
   destroy(): void {
-    const { encoder, views, objective } = this.#parts;
+    const { encoder, views, objective, seen } = this.#parts;
+    seen?.alignment.destroy();
     for (const resource of [objective, views, encoder]) resource.destroy();
   }
 }

@@ -13,7 +13,7 @@ const MOST_BYTES = 192 * 2 ** 20;
 /** A moment: everything of it is of one iteration. */
 export interface Frame {
   readonly snapshot: Snapshot;
-  /** 2n x pitch(d): anchors of the shown samples, view 1 above view 2. */
+  /** (2n + K) x pitch(d): anchors of the shown samples, view 1 above view 2, and below them the label anchors, where there are any. */
   readonly anchors: Float32Array<ArrayBuffer>;
   /** Share of the shown samples' latents that end in their own zone. */
   readonly aligned: number;

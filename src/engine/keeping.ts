@@ -6,20 +6,25 @@ import type { ParameterStore, Tensor } from '../nn/parameters';
 import { say } from '../texts/say';
 import { EngineFailure } from './device';
 import type { KeptRun, NamedTensor } from './protocol';
-import { type Snapshot, specOf, storeNeeds } from './trainer';
+import { controlNeeds, storeNeeds } from './networks';
+import type { Snapshot } from './trainer';
 import { isCourseOf } from './tuning';
 
 function refuse(what: 'course' | 'length' | 'finite' | 'iteration'): never {
   throw new EngineFailure({ kind: 'bad-experiment', ...say(`failures.kept.${what}`) });
 }
 
-/** Buffers of a kept run by their labels, in order; gradients are not kept. */
+/** Buffers of a kept run's store by their labels, in order; gradients are not kept. Those of the control follow. */
 const KEPT = ['values', 'm', 'v', 'average', 'state'] as const;
 
 /** Floats of each buffer of a run of this experiment. */
 function lengthsOf(experiment: Experiment, shape: DatasetShape): number[] {
-  const needs = storeNeeds(specOf(experiment, shape));
-  return KEPT.map((name) => (needs.find(({ label }) => label === `parameters ${name}`)?.bytes ?? 0) / 4);
+  const stores = [storeNeeds(experiment, shape), controlNeeds(experiment, shape)].filter(
+    (needs) => needs.length > 0,
+  );
+  return stores.flatMap((needs) =>
+    KEPT.map((name) => (needs.find(({ label }) => label === `parameters ${name}`)?.bytes ?? 0) / 4),
+  );
 }
 
 /**

@@ -6,12 +6,14 @@ import { refuse } from './memory-refusal';
 import { evaluationStages } from './evaluation-memory';
 import { pictureNeeds, planeNeeds } from './plane/memory';
 import { eyeNeeds } from './eye';
+import { labelCount } from './labels';
+import { taskNeeds } from './programs';
 import type { MemoryEstimate, MemoryLimits } from './protocol';
 import { shownCount } from './samples';
 import { sceneNeeds } from './scene';
 import { telemetryNeeds } from './telemetry-memory';
 import { traceNeeds } from './trace';
-import { type KeptStates, specOf, trainerNeeds } from './trainer';
+import { type KeptStates, trainerNeeds } from './trainer';
 
 /** Where an experiment is to run. */
 export interface Surroundings {
@@ -65,19 +67,22 @@ function needsBeside(e: Experiment, dataset: DatasetShape, place: Place): Buffer
   const { fallback, canvas } = place;
   const form = formOf(place);
   const pixels = dataset.kind === 'image' ? dataset.inputs : 0;
-  const plane = { n: shownCount(e), d: e.d, fallback, pixels, ...canvas };
+  const classes = labelCount(e, dataset);
+  const plane = { n: shownCount(e), d: e.d, classes, fallback, pixels, ...canvas };
+  const tasks = taskNeeds(e, dataset, form);
   // One stage of an evaluation follows the other: the largest counts.
-  const [stage = []] = evaluationStages(specOf(e, dataset), dataset).toSorted(
-    (a, b) => totalBytes(b) - totalBytes(a),
+  const [stage = []] = [...evaluationStages(e, dataset), ...tasks.stages].toSorted(
+    (x, y) => totalBytes(y) - totalBytes(x),
   );
   return [
     ...eyeNeeds(e, dataset, form),
-    ...sceneNeeds(e, shownCount(e), form),
+    ...sceneNeeds(e, shownCount(e), form, classes),
     ...traceNeeds(e, dataset, form),
     ...planeNeeds(plane),
     ...pictureNeeds(plane),
     ...telemetryNeeds(e, dataset),
     ...stage,
+    ...tasks.kept,
   ];
 }
 

@@ -39,6 +39,8 @@ export interface PlaneInfo {
   readonly tracks: Float32Array;
   /** count x 2: x and y of the anchors of view 2. */
   readonly places: Float32Array;
+  /** K x 2: x and y of the label anchors, by class; empty where none are learnt. */
+  readonly labelPlaces: Float32Array;
   /** Share of view-1 latents whose flow over the view-2 anchors ends at their own anchor, 0 to 1. */
   readonly aligned: number;
   /** Share of view-1 latents that the same solver leads back to their own view-1 anchor, 0 to 1: what the solver itself allows. */
@@ -58,8 +60,10 @@ export type Colouring =
   /** Entropy of the assignment of a point at the view's time, as a share of ln n. */
   | 'entropy';
 
-/** What can be switched on and off, one by one. */
+/** What can be switched on and off, one by one. Those of labels show nothing where none are learnt. */
 export type Layer =
+  | 'labelZones'
+  | 'labelAnchors'
   | 'zones'
   | 'boundaries'
   | 'density'
@@ -106,6 +110,8 @@ export interface PlaneProbe {
   /** Sample whose anchor it ends at, and its class. */
   readonly anchor: number;
   readonly label: number;
+  /** Class whose anchor the flow over the label anchors leads to; null where none are learnt. */
+  readonly zone: number | null;
   /** Paper times of the states, `from` first, 1 last. */
   readonly times: readonly number[];
   /** times x 2: the way in the plane's coordinates. */
@@ -119,12 +125,11 @@ export interface PlaneProbe {
   readonly margin: number | null;
 }
 
-/** An anchor of view 2 held elsewhere, plane coordinates. */
-export interface AnchorMove {
-  readonly sample: number;
-  readonly x: number;
-  readonly y: number;
-}
+/** An anchor: that of a sample (of view 2, where there are two), or that of a label. */
+export type AnchorName = { readonly sample: number } | { readonly label: number };
+
+/** An anchor held elsewhere, plane coordinates. */
+export type AnchorMove = AnchorName & { readonly x: number; readonly y: number };
 
 /** One training iteration of one sample, stage by stage, in the plane's coordinates. */
 export interface SampleTrace {
@@ -133,9 +138,9 @@ export interface SampleTrace {
   readonly views: readonly [Float32Array, Float32Array];
   readonly width: number;
   readonly height: number;
-  /** x and y of the anchors of both views. */
+  /** x and y of the anchors of both views; where labels are learnt, of the sample's and of its class'. */
   readonly anchors: readonly [readonly [number, number], readonly [number, number]];
-  /** x, y pairs: from the anchor of view 1 to the latent, and from there over the anchors of view 2; the experiment's own solver. */
+  /** x, y pairs: from the first anchor to the latent, and from there over the anchors of view 2, or of the labels; the experiment's own solver. */
   readonly inverse: Float32Array;
   readonly forward: Float32Array;
   /** Probability of the own anchor by step of the forward flow, and the paper times. */

@@ -7,6 +7,7 @@ import type { Diagnostics } from '../eval/diagnostics';
 import type { Course, Experiment, HotChange, RunChange } from '../experiment';
 import type { Purpose } from '../gpu/memory';
 import type { Phrase } from '../texts/phrase';
+import type { TaskName, Tasks } from './tasks-protocol';
 import type {
   AnchorMove,
   Layer,
@@ -20,6 +21,7 @@ import type {
 export type * from './plane-protocol';
 export type { HotChange } from '../experiment';
 export type { OwnData } from '../data/own/types';
+export type * from './tasks-protocol';
 
 export type { Diagnostics };
 
@@ -88,11 +90,16 @@ export interface Telemetry {
   readonly probe: ProbeResult | null;
 }
 
+/** What a loss is made of: alignment of views, of labels, the decoder's rectified flow; and the control's, which is no part of it. */
+export type LossPart = 'alignment' | 'labels' | 'flow' | 'control';
+
 /** One finished iteration in the loss history. */
 export interface HistoryPoint {
   readonly iteration: number;
   readonly loss: number;
   readonly gradientNorm: number;
+  /** Where the loss has more than one part, or there is a control. */
+  readonly parts?: Readonly<Partial<Record<LossPart, number>>>;
 }
 
 /** What a run may take of the GPU's memory, bytes. */
@@ -309,7 +316,13 @@ export interface EngineApi {
   trace(sample: number): Promise<SampleTrace>;
   /** Linear probe and kNN on the test images; reports progress events; rejects when cancelled. */
   evaluate(): Promise<ProbeResult>;
+  /** Ends an evaluation, and every task that was asked for. */
   cancelEvaluation(): Promise<void>;
+  /**
+   * Asks something of labels or decoder; nothing of the run changes. Classification and figures of quality make training stop, the rest goes on
+   * beside it. Reports progress events; rejects when cancelled.
+   */
+  ask<K extends TaskName>(task: K, request: Tasks[K]['request']): Promise<Tasks[K]['result']>;
   /** 16 lower-case hex digits over the bits of the weights. */
   fingerprint(): Promise<string>;
   telemetry(): Promise<Telemetry>;

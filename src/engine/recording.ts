@@ -4,9 +4,11 @@
  * fetched only by whoever goes on from it) everything that training continues from. scripts/record.mjs makes it.
  */
 import * as v from 'valibot';
+import { datasetShape } from '../data/shapes';
 import { pitch } from '../gpu/matrix';
 import { type Experiment, isExperiment, readHash, toHash } from '../experiment';
 import type { Frame } from './film';
+import { labelCount } from './labels';
 import { shownCount } from './samples';
 import type { Still } from './shown';
 import type { Snapshot } from './trainer';
@@ -28,7 +30,7 @@ const recordingSchema = v.strictObject({
   /** What the GPU called itself, and when it was. */
   adapter: v.string(),
   date: v.pipe(v.string(), v.isoDate()),
-  /** Floats of anchors.f32: 2n x pitch(d), view 1 above view 2. */
+  /** Floats of anchors.f32: (2n + K) x pitch(d), view 1 above view 2, and below them the label anchors, where there are any. */
   anchors: count,
   /** Floats of each buffer of weights.f32, one after the other; 32-bit, little-endian. */
   weights: v.array(count),
@@ -52,7 +54,8 @@ export function parseHeader(json: unknown): RecordingHeader {
   // The link of an older version is good as long as all of it can still be said.
   if (!header.link.startsWith('#v=') || warnings.length > 0 || !isExperiment(experiment))
     throw new RangeError(`the link ${header.link} cannot be read by this version`);
-  const floats = 2 * shownCount(experiment) * pitch(experiment.d);
+  const rows = 2 * shownCount(experiment) + labelCount(experiment, datasetShape(experiment));
+  const floats = rows * pitch(experiment.d);
   if (header.anchors !== floats) throw new RangeError(`${header.anchors} floats of anchors, not ${floats}`);
   return { ...header, link: toHash(experiment) };
 }

@@ -12,20 +12,29 @@ export function shownCount({ n }: Pick<Experiment, 'n'>): number {
   return Math.min(n, MOST);
 }
 
+/** Whether the shown samples have two views. Where training takes one, both are the sample as it is. */
+export function hasViews({ objective }: Pick<Experiment, 'objective'>): boolean {
+  return objective === 'lzn';
+}
+
 /** Numbers of the shown samples in the training set. */
 export function shownIndices(e: Pick<Experiment, 'n' | 'seed'>, dataset: Dataset): Uint32Array {
   return permutation(dataset.train.count, e.seed, STREAM.split, 0).slice(0, shownCount(e));
+}
+
+/** Class of each shown sample. */
+export function shownLabels(e: Pick<Experiment, 'n' | 'seed'>, dataset: Dataset): Uint8Array {
+  return Uint8Array.from(shownIndices(e, dataset), (index) => dataset.train.labels[index] ?? 0);
 }
 
 /** The shown samples as they are, without augmentation. */
 export function shownSamples(e: Pick<Experiment, 'n' | 'seed'>, dataset: Dataset): ShownSamples {
   const { width, height, classNames, train } = dataset;
   const indices = shownIndices(e, dataset);
-  const labels = Uint8Array.from(indices, (index) => train.labels[index] ?? 0);
   return {
     count: indices.length,
     indices,
-    labels,
+    labels: shownLabels(e, dataset),
     classNames,
     images: images(indices, width, height, train),
   };

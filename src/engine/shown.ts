@@ -6,7 +6,7 @@ import type { AnchorMove, SceneOrigin } from './protocol';
 export interface Still {
   readonly origin: SceneOrigin;
   readonly iteration: number;
-  /** 2n x pitch(d): anchors, view 1 above view 2. */
+  /** (2n + K) x pitch(d): anchors, view 1 above view 2, and below them those of the labels, where there are any. */
   readonly anchors: Float32Array<ArrayBuffer>;
 }
 
@@ -67,20 +67,23 @@ export class Shown {
 }
 
 /**
- * Anchors of both views (2n x pitch(d)) with some of view 2 elsewhere.
+ * Anchors ((2n + K) x pitch(d)) with some of them elsewhere: of samples those of view 2, or of both where they are the same; of labels.
  * @param lift the anchor that lies at x, y of the plane and is else as `base`, d numbers each
  */
 export function moved(
   anchors: Float32Array<ArrayBuffer>,
-  d: number,
+  { count, d, views }: { readonly count: number; readonly d: number; readonly views: boolean },
   moves: readonly AnchorMove[],
   lift: (base: Float32Array, x: number, y: number) => Float32Array,
 ): Float32Array<ArrayBuffer> {
   const result = anchors.slice();
-  const second = anchors.length / 2;
-  for (const { sample, x, y } of moves) {
-    const at = second + sample * pitch(d);
-    result.set(lift(anchors.slice(at, at + d), x, y), at);
+  for (const move of moves) {
+    const rows =
+      'label' in move ? [2 * count + move.label] : [count + move.sample, ...(views ? [] : [move.sample])];
+    for (const row of rows) {
+      const at = row * pitch(d);
+      result.set(lift(anchors.slice(at, at + d), move.x, move.y), at);
+    }
   }
   return result;
 }

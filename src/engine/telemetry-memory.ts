@@ -1,16 +1,20 @@
 /** The GPU memory of reading back, while it lasts. */
 import type { DatasetShape } from '../data/shapes';
-import type { Experiment } from '../experiment';
+import { type Experiment, hasLabels } from '../experiment';
 import { vectors } from '../gpu/matrix';
 import { type BufferNeed, forPurpose, readNeed, storageNeed, totalBytes } from '../gpu/memory';
+import { LABEL_ROWS } from '../lzn/label-alignment-memory';
+import { labelCount } from './labels';
 import { shownCount } from './samples';
 import { sceneReads } from './scene-reading';
-import { specOf, storeNeeds } from './trainer';
+import { controlNeeds, storeNeeds } from './networks';
 
-/** What `readAlignment` copies. */
-function alignmentReads(n: number, steps: number): BufferNeed[] {
+/** What `readAlignment` copies, or `readLabelAlignment` where labels are learnt. */
+function alignmentReads(e: Experiment, n: number): BufferNeed[] {
+  const labels = hasLabels(e);
+  const steps = labels ? e.lsteps : e.steps;
   return [
-    storageNeed('telemetry', 'vec4f', n, 'alignment rows'),
+    storageNeed('telemetry', 'vec4f', n, labels ? LABEL_ROWS : 'alignment rows'),
     storageNeed('telemetry', 'vec4f', steps * n, 'flow forward stats'),
   ].map(readNeed);
 }
@@ -18,16 +22,23 @@ function alignmentReads(n: number, steps: number): BufferNeed[] {
 /** What a moment of the run takes: the weights (their gradients are not kept), and what the samples shown make of them. */
 function momentReads(e: Experiment, dataset: DatasetShape): BufferNeed[] {
   const shown = shownCount(e);
-  const weights = storeNeeds(specOf(e, dataset)).filter(({ label }) => !label.endsWith('gradients'));
-  const anchors = storageNeed('telemetry', 'vec4f', 2 * shown * vectors(e.d), 'anchors');
-  return [...[...weights, anchors].map(readNeed), ...alignmentReads(shown, e.steps)];
+  const weights = [...storeNeeds(e, dataset), ...controlNeeds(e, dataset)].filter(
+    ({ label }) => !label.endsWith('gradients'),
+  );
+  const rows = 2 * shown + labelCount(e, dataset);
+  const anchors = storageNeed('telemetry', 'vec4f', rows * vectors(e.d), 'anchors');
+  return [...[...weights, anchors].map(readNeed), ...alignmentReads(e, shown)];
 }
 
 /** What the plane's update copies. */
-function planeReads({ n, d }: { n: number; d: number }): BufferNeed[] {
-  return ['anchors of view 2', 'latents'].map((label) =>
-    readNeed(storageNeed('telemetry', 'vec4f', n * vectors(d), label)),
-  );
+function planeReads({ n, d, classes }: { n: number; d: number; classes: number }): BufferNeed[] {
+  const rows = (count: number, label: string) =>
+    readNeed(storageNeed('telemetry', 'vec4f', count * vectors(d), label));
+  return [
+    rows(n, 'anchors of view 2'),
+    rows(n, 'latents'),
+    ...(classes > 0 ? [rows(classes, 'label anchors')] : []),
+  ];
 }
 
 /**
@@ -35,9 +46,14 @@ function planeReads({ n, d }: { n: number; d: number }): BufferNeed[] {
  * samples that are shown.
  */
 export function telemetryNeeds(e: Experiment, dataset: DatasetShape): BufferNeed[] {
-  const { d, steps } = e;
+  const { d, steps, lsteps } = e;
   const n = shownCount(e);
-  const [report, moment] = [alignmentReads(e.n, steps), momentReads(e, dataset)];
+  const classes = labelCount(e, dataset);
+  const [report, moment] = [alignmentReads(e, e.n), momentReads(e, dataset)];
   const training = totalBytes(report) > totalBytes(moment) ? report : moment;
-  return forPurpose('telemetry', [...training, ...sceneReads({ n, d, steps }), ...planeReads({ n, d })]);
+  return forPurpose('telemetry', [
+    ...training,
+    ...sceneReads({ n, d, steps, classes, lsteps }),
+    ...planeReads({ n, d, classes }),
+  ]);
 }

@@ -1,6 +1,7 @@
 /** One training iteration of one shown sample, followed step by step on the GPU by the kernels that train. */
 import type { Experiment } from '../experiment';
 import type { DatasetShape } from '../data/shapes';
+import { scoped } from '../eval/scope';
 import { vectors } from '../gpu/matrix';
 import { type BufferNeed, forPurpose, readNeed, storageNeed } from '../gpu/memory';
 import { Work } from '../gpu/work';
@@ -12,30 +13,30 @@ import type { Display } from './display';
 import type { Eye } from './eye';
 import type { SampleTrace } from './protocol';
 import { shownCount } from './samples';
-import { objectiveOptions } from './trainer';
+import { followLabels, followNeeds, labelCount } from './labels';
+import { shownOptions } from './scene';
 
 /** An alignment of which only one row flows, with all its states. The distance of anchors takes whole batches; the flows are the same. */
 function oneRow(e: Experiment) {
-  const aggregate = e.aggregate === 'distance' ? 'max' : e.aggregate;
-  return {
-    ...objectiveOptions(e),
-    n: shownCount(e),
-    aggregate,
-    rows: 1,
-    keep: 'all',
-    backward: false,
-  } as const;
+  const options = shownOptions(e, shownCount(e));
+  const aggregate = options.aggregate === 'distance' ? 'max' : options.aggregate;
+  return { ...options, aggregate, rows: 1, keep: 'all', backward: false } as const;
 }
 
 const row = (columns: number, label: string) =>
   storageNeed('plane', 'vec4f', vectors(columns), `${label} of a sample`);
 
 /** The buffers of a trace while it lasts, copies included. */
-export function traceNeeds(e: Experiment, { inputs }: DatasetShape, form: KernelForm): BufferNeed[] {
+export function traceNeeds(e: Experiment, dataset: DatasetShape, form: KernelForm): BufferNeed[] {
   const { d } = e;
-  const made = alignmentNeeds({ ...oneRow(e), form });
+  const { inputs } = dataset;
+  const views = alignmentNeeds({ ...oneRow(e), form });
+  const labels = followNeeds(e, { rows: 1, classes: labelCount(e, dataset), form, keep: 'all' });
+  const made = [...views, ...labels];
+  const followed = labels.length > 0 ? labels : views;
   const copied = [
-    ...made.filter(({ label }) => / states$| forward stats$|alignment rows/.test(label)),
+    ...views.filter(({ label }) => label === 'flow inverse states'),
+    ...followed.filter(({ label }) => / forward sta(te|t)s$|alignment rows/.test(label)),
     row(inputs, 'view 1'),
     row(inputs, 'view 2'),
     row(d, 'anchor 1'),
@@ -61,25 +62,50 @@ export async function traceSample(
   e: Experiment,
   sample: number,
 ): Promise<SampleTrace> {
-  const { count, d } = scene;
-  const { origins: first, anchors: second } = scene;
-  const alignment = await Alignment.create(device, { ...oneRow(e), own: sample, first, second });
-  try {
-    const width = vectors(d);
+  const { count, d, origins: first, anchors: second, labelAnchors } = scene;
+  const width = vectors(d);
+  const path = (of: Flow, states: Float32Array, centre: Float32Array) =>
+    Float32Array.from(plane.project(plainStates(of, states, centre, d)));
+  const place = (anchor: Float32Array): [number, number] => {
+    const [x = 0, y = 0] = plane.project(anchor.slice(0, d));
+    return [x, y];
+  };
+  return scoped(async (own) => {
+    const alignment = own(await Alignment.create(device, { ...oneRow(e), own: sample, first, second }));
+    const { inverse, latents } = alignment;
+    const label = samples.labels[sample] ?? 0;
+    const classes = samples.classNames.length;
+    const toLabel =
+      labelAnchors &&
+      own(
+        await followLabels(
+          device,
+          e,
+          { classes, latents, labelAnchors, keep: 'all' },
+          [label],
+          samples.labels,
+        ),
+      );
     const work = new Work(device, 'trace');
     const noise = scene.noise.slice(sample * width, width);
     work.copy(noise.gpu, noise.offset, alignment.noise.gpu, 0, noise.size);
     alignment.forward(work);
+    toLabel?.forward(work);
     work.submit();
     const inputs = eye.views.length / (2 * count);
-    const { inverse, forwardFlow, schedule } = alignment;
+    const scored = toLabel ?? alignment;
+    const flow = toLabel?.flow ?? alignment.forwardFlow;
+    const target =
+      labelAnchors === undefined
+        ? second.slice(sample * width, width)
+        : labelAnchors.slice(label * width, width);
     const [outward, back, stats, rows, ...pairs] = await Promise.all([
       inverse.states.read(),
-      forwardFlow.states.read(),
-      forwardFlow.stats.read(),
-      alignment.rows.read(),
+      flow.states.read(),
+      flow.stats.read(),
+      scored.rows.read(),
       first.slice(sample * width, width).read(),
-      second.slice(sample * width, width).read(),
+      target.read(),
       eye.views.slice(sample * inputs, inputs).read(),
       eye.views.slice((count + sample) * inputs, inputs).read(),
     ]);
@@ -89,13 +115,7 @@ export async function traceSample(
       Float32Array,
       Float32Array,
     ];
-    const path = (flow: Flow, states: Float32Array, own: Float32Array) =>
-      Float32Array.from(plane.project(plainStates(flow, states, own, d)));
-    const place = (anchor: Float32Array): [number, number] => {
-      const [x = 0, y = 0] = plane.project(anchor.slice(0, d));
-      return [x, y];
-    };
-    const t = schedule.forward.steps.map((step) => step.t);
+    const t = flow.options.schedule.steps.map((step) => step.t);
     const size = samples.images ?? { width: 2, height: 1 };
     const area = size.width * size.height;
     const apart = a.reduce((sum, x, i) => sum + (x - (b[i] ?? 0)) ** 2, 0);
@@ -106,15 +126,13 @@ export async function traceSample(
       height: size.height,
       anchors: [place(a), place(b)],
       inverse: path(inverse, outward, a),
-      forward: path(forwardFlow, back, b),
+      forward: path(flow, back, b),
       own: Float32Array.from(t, (_, k) => Math.exp(stats[4 * k + 2] ?? Number.NaN)),
       t,
       chosen: rows[1] ?? 0,
-      loss: e.aggregate === 'distance' ? apart : (rows[0] ?? Number.NaN),
+      loss: shownOptions(e, count).aggregate === 'distance' ? apart : (rows[0] ?? Number.NaN),
     };
-  } finally {
-    alignment.destroy();
-  }
+  });
 }
 
 /**

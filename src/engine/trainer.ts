@@ -1,26 +1,38 @@
 /** One experiment on one device: everything that an iteration needs, allocated before the first. */
 import { type Bound, type Buf, compile, createUniforms, type Uniforms } from 'webgpu-typed';
 import record from '../../shaders/align/record.wgsl';
-import { ViewMaker, viewNeeds } from '../data/augment';
 import type { Dataset } from '../data/dataset';
 import { Sampler } from '../data/sampler';
 import type { DatasetShape } from '../data/shapes';
 import { splitNeeds, uploadSplit } from '../data/split-buffer';
-import { cutOffStep, effectiveNorm, type Experiment, freshCourse } from '../experiment';
+import { type Experiment, freshCourse } from '../experiment';
+import { assemble } from '../gpu/assemble';
 import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
-import { Encoder } from '../nn/encoder';
-import { encoderNeeds } from '../nn/encoder-memory';
-import { type EncoderSpec, encoderSpec, initialiseEncoder, planEncoder } from '../nn/encoder-spec';
-import { Optimiser, OPTIMISER_NEEDS } from '../nn/optimiser';
-import { type ParameterPlan, ParameterStore } from '../nn/parameters';
-import { LznObjective, lznNeeds, type LznOptions } from '../objectives/lzn';
-import { STREAM } from '../random/philox';
 import { Work } from '../gpu/work';
 import type { KernelForm } from '../lzn/flow-kernels';
-import { type AlignmentTelemetry, readAlignment } from './alignment-telemetry';
-import { assemble } from '../gpu/assemble';
-import type { HistoryPoint } from './protocol';
+import type { DecoderSpec } from '../nn/decoder-spec';
+import type { EncoderSpec } from '../nn/encoder-spec';
+import { Optimiser, optimiserNeeds } from '../nn/optimiser';
+import type { ParameterStore } from '../nn/parameters';
+import type { AlignmentTelemetry } from './alignment-telemetry';
+import {
+  controlNeeds,
+  decoderSpecOf,
+  hasControl,
+  makeControl,
+  makeStore,
+  moduleNames,
+  modulesOf,
+  specOf,
+  storeNeeds,
+} from './networks';
+import { moduleSettings } from './module-settings';
+import { createProgram, programNeeds } from './programs';
+import { type KeptStates, lossParts, type Program } from './programs/program';
+import type { HistoryPoint, LossPart } from './protocol';
 import { Tuning } from './tuning';
+
+export type { KeptStates };
 
 /** Iterations whose record is kept on the GPU; telemetry must be read at least this often. */
 export const HISTORY_SLOTS = 256;
@@ -37,65 +49,27 @@ export interface Snapshot {
   readonly buffers: readonly Float32Array[];
 }
 
-/** The network of an experiment on a data set. */
-export function specOf(e: Experiment, dataset: DatasetShape): EncoderSpec {
-  return encoderSpec(e.encoder, {
-    inputs: dataset.inputs,
-    outputs: e.d,
-    activation: e.act,
-    hiddenNorm: e.hidden,
-    outputNorm: effectiveNorm(e),
-  });
-}
+const historyNeed = (part: LossPart) =>
+  storageNeed('telemetry', 'vec4f', HISTORY_SLOTS, part === 'alignment' ? 'history' : `history of ${part}`);
 
-function planOf(spec: EncoderSpec): ParameterPlan {
-  const plan = ParameterStore.plan();
-  planEncoder(plan, spec);
-  return plan;
-}
-
-/** The buffers of `makeStore`. */
-export function storeNeeds(spec: EncoderSpec): BufferNeed[] {
-  return planOf(spec).needs();
-}
-
-/** Fresh weights from the experiment's seed. */
-export function makeStore(device: GPUDevice, e: Experiment, spec: EncoderSpec): ParameterStore {
-  const store = planOf(spec).allocate(device);
-  initialiseEncoder(store, spec, e.seed);
-  return store;
-}
-
-/** What the objective takes from the experiment. */
-export function objectiveOptions(e: Experiment): Omit<LznOptions, 'anchors' | 'stream' | 'gradient'> {
-  const { n, d, solver, grid, steps, eps, loss, aggregate, alpha, seed } = e;
-  return { n, d, solver, grid, steps, eps, loss, aggregate, alpha, seed, cutOff: cutOffStep(e) };
-}
-
-const HISTORY = storageNeed('telemetry', 'vec4f', HISTORY_SLOTS, 'history');
-
-/** The buffers of a trainer. */
+/** The buffers of a trainer. @throws Error where the program of its objective was not fetched */
 export function trainerNeeds(
   e: Experiment,
   dataset: DatasetShape,
   form: KernelForm,
   keep: KeptStates = 'all',
 ): BufferNeed[] {
-  const spec = specOf(e, dataset);
   return [
-    ...storeNeeds(spec),
+    ...storeNeeds(e, dataset),
+    ...controlNeeds(e, dataset),
     ...splitNeeds(dataset, 'train'),
-    ...encoderNeeds(spec, { rows: 2 * e.n, groups: 2, backward: true }),
-    ...viewNeeds(dataset, e.n),
-    ...lznNeeds({ ...objectiveOptions(e), backward: true, form, keep }),
-    ...OPTIMISER_NEEDS,
-    HISTORY,
+    ...programNeeds(e, dataset, form, keep),
+    ...optimiserNeeds(moduleNames(e).length),
+    ...(hasControl(e) ? optimiserNeeds() : []),
+    ...lossParts(e).map(historyNeed),
     uniformsNeed('telemetry', record, 'line'),
   ];
 }
-
-/** States that the flows keep for the way back: all, or every k-th (the others are computed once more, to the same bits). */
-export type KeptStates = number | 'all';
 
 export interface TrainerOptions {
   readonly keep?: KeptStates;
@@ -105,16 +79,27 @@ export interface TrainerOptions {
   readonly onProgress?: (fraction: number) => void;
 }
 
+/** Weights of the control, and how they learn. */
+interface Control {
+  readonly store: ParameterStore;
+  readonly optimiser: Optimiser;
+}
+
+/** A part of the loss, iteration by iteration. */
+interface Ring {
+  readonly part: LossPart;
+  readonly history: Buf<'vec4f'>;
+  readonly record: Bound;
+}
+
 interface Parts {
   readonly store: ParameterStore;
   readonly source: ReturnType<typeof uploadSplit>;
-  readonly encoder: Encoder;
-  readonly views: ViewMaker;
-  readonly objective: LznObjective;
+  readonly program: Program;
   readonly optimiser: Optimiser;
-  readonly history: Buf<'vec4f'>;
+  readonly control: Control | undefined;
+  readonly rings: readonly Ring[];
   readonly line: Uniforms<{ rows: 'u32'; slot: 'u32'; share: 'f32' }>;
-  readonly record: Bound;
 }
 
 export class Trainer {
@@ -122,7 +107,12 @@ export class Trainer {
   readonly experiment: Experiment;
   readonly dataset: Dataset;
   readonly spec: EncoderSpec;
+  /** Undefined where no decoder is learnt. */
+  readonly decoderSpec: DecoderSpec | undefined;
+  /** Encoder, label anchors, decoder: whatever of them the objective has. */
   readonly store: ParameterStore;
+  /** The decoder that learns without latents; undefined where there is none. */
+  readonly control: ParameterStore | undefined;
   /** The training split on the GPU, for whoever else needs it. */
   readonly source: ReturnType<typeof uploadSplit>;
   readonly #device: GPUDevice;
@@ -132,20 +122,15 @@ export class Trainer {
   #iteration = 0;
   #read = 0;
 
-  private constructor(
-    device: GPUDevice,
-    e: Experiment,
-    dataset: Dataset,
-    spec: EncoderSpec,
-    tuning: Tuning,
-    parts: Parts,
-  ) {
+  private constructor(device: GPUDevice, e: Experiment, dataset: Dataset, tuning: Tuning, parts: Parts) {
     this.#device = device;
     this.#tuning = tuning;
     this.experiment = e;
     this.dataset = dataset;
-    this.spec = spec;
+    this.spec = specOf(e, dataset);
+    this.decoderSpec = decoderSpecOf(e, dataset);
     this.store = parts.store;
+    this.control = parts.control?.store;
     this.source = parts.source;
     this.#parts = parts;
     this.#sampler = new Sampler(dataset.train.count, e.seed);
@@ -158,46 +143,42 @@ export class Trainer {
     dataset: Dataset,
     { keep = 'all', tuning = new Tuning(freshCourse(e)), onProgress = () => undefined }: TrainerOptions = {},
   ): Promise<Trainer> {
-    const spec = specOf(e, dataset);
     return assemble(async (own) => {
-      const store = own(makeStore(device, e, spec));
+      const store = own(makeStore(device, e, dataset));
+      const beside = makeControl(device, e, dataset);
+      if (beside) own(beside);
       const source = own(uploadSplit(device, dataset, 'train'));
-      const rows = 2 * e.n;
       onProgress(0.1);
-      const encoder = own(
-        await Encoder.create(device, store, spec, { rows, groups: 2, which: 'values', backward: true }),
-      );
-      onProgress(0.4);
-      const views = own(
-        await ViewMaker.create(device, dataset, {
-          n: e.n,
-          views: e.views,
-          seed: e.seed,
-          output: encoder.input,
+      const program = own(
+        await createProgram(device, {
+          experiment: e,
+          dataset,
+          store,
+          control: beside,
           source,
-        }),
-      );
-      onProgress(0.5);
-      const { outputGradient } = encoder;
-      if (!outputGradient) throw new Error('The encoder was made without gradients.');
-      const objective = own(
-        await LznObjective.create(device, {
-          ...objectiveOptions(e),
           keep,
-          stream: STREAM.noise,
-          anchors: encoder.output,
-          gradient: outputGradient,
+          onProgress: (share) => onProgress(0.1 + 0.8 * share),
         }),
       );
-      onProgress(0.9);
-      const optimiser = own(await Optimiser.create(device, store));
-      const history = own(allocate(device, HISTORY));
+      const optimiser = own(await Optimiser.create(device, store, modulesOf(e, store)));
+      const control = beside && { store: beside, optimiser: own(await Optimiser.create(device, beside)) };
       const line = own(createUniforms(device, record, 'line', 1));
       const recordPipe = await compile(device, record, 'record');
-      const bound = recordPipe.bind({ line, rows: objective.rows, status: optimiser.status, history });
+      const rings = program.losses.map(([part, rows]) => {
+        const history = own(allocate(device, historyNeed(part)));
+        const { status } = part === 'control' && control ? control.optimiser : optimiser;
+        return { part, history, record: recordPipe.bind({ line, rows, status, history }) };
+      });
       onProgress(1);
-      const parts = { store, source, encoder, views, objective, optimiser, history, line, record: bound };
-      return new Trainer(device, e, dataset, spec, tuning, parts);
+      return new Trainer(device, e, dataset, tuning, {
+        store,
+        source,
+        program,
+        optimiser,
+        control,
+        rings,
+        line,
+      });
     });
   }
 
@@ -208,24 +189,27 @@ export class Trainer {
 
   /** Enqueues one iteration: one command buffer (more where the flow is long), nothing read back. */
   step(): void {
-    const { encoder, views, objective, optimiser, line } = this.#parts;
-    const { n, steps } = this.experiment;
+    const { program, optimiser, control, rings, line } = this.#parts;
+    const { n } = this.experiment;
     const k = this.#iteration;
     const { u, lr } = this.#tuning.at(k);
-    views.prepare(this.#sampler.batchIndices(k, n), k);
-    objective.prepare(k);
-    objective.setCutOff(cutOffStep({ steps, u }));
-    optimiser.prepare(k, { ...this.experiment, lr });
+    const settings = moduleSettings({ ...this.experiment, lr }, k);
+    program.prepare(k, this.#sampler.batchIndices(k, n), u);
+    optimiser.prepare(
+      k,
+      moduleNames(this.experiment).map((name) => settings[name]),
+    );
+    control?.optimiser.prepare(k, [settings.decoder]);
     line.set(0, { rows: n, slot: k % HISTORY_SLOTS, share: 1 / n });
     line.flush();
     const work = new Work(this.#device, `iteration ${k}`);
-    views.run(work.pass);
-    encoder.forward(work.pass);
-    objective.forward(work);
-    objective.backward(work);
-    encoder.backward(work.pass);
-    optimiser.step(work.pass);
-    this.#parts.record.dispatch(work.pass, 1);
+    program.forward(work);
+    program.backward(work);
+    for (const each of control ? [optimiser, control.optimiser] : [optimiser]) {
+      each.rest(work);
+      each.step(work.pass);
+    }
+    for (const ring of rings) ring.record.dispatch(work.pass, 1);
     work.submit();
     this.#iteration = k + 1;
   }
@@ -235,24 +219,26 @@ export class Trainer {
     const from = Math.max(this.#read, this.#iteration - HISTORY_SLOTS);
     const to = this.#iteration;
     if (to === from) return [];
-    const ring = await this.#parts.history.read();
+    const { rings } = this.#parts;
+    const lines = await Promise.all(rings.map(({ history }) => history.read()));
     this.#read = to;
-    const points: RecordedPoint[] = [];
-    for (let k = from; k < to; k += 1) {
-      const at = 4 * (k % HISTORY_SLOTS);
-      points.push({
-        iteration: k + 1,
-        loss: ring[at] ?? Number.NaN,
-        gradientNorm: ring[at + 1] ?? Number.NaN,
-        notFinite: ring[at + 2] ?? Number.NaN,
-      });
-    }
-    return points;
+    return Array.from({ length: to - from }, (_, i) => {
+      const at = 4 * ((from + i) % HISTORY_SLOTS);
+      const losses = rings.map(({ part }, r) => [part, lines[r]?.[at] ?? Number.NaN] as const);
+      const own = losses.filter(([part]) => part !== 'control');
+      return {
+        iteration: from + i + 1,
+        loss: own.reduce((sum, [, loss]) => sum + loss, 0),
+        gradientNorm: lines[0]?.[at + 1] ?? Number.NaN,
+        notFinite: Math.max(...lines.map((line) => line[at + 2] ?? Number.NaN)),
+        ...(rings.length > 1 ? { parts: Object.fromEntries(losses) } : {}),
+      };
+    });
   }
 
   /** Alignment of the last batch; waits for the GPU. Meaningful after the first iteration. */
   readAlignment(): Promise<AlignmentTelemetry> {
-    return readAlignment(this.#parts.objective.alignment, this.experiment.n);
+    return this.#parts.program.readAlignment();
   }
 
   /** A copy of everything training continues from; waits for the GPU. */
@@ -275,13 +261,16 @@ export class Trainer {
   }
 
   #snapshotBuffers(): Buf<'vec4f'>[] {
-    const { values, m, v, average, state } = this.store;
-    return [values, m, v, average, state];
+    return [this.store, ...(this.control ? [this.control] : [])].flatMap(
+      ({ values, m, v, average, state }) => [values, m, v, average, state],
+    );
   }
 
   destroy(): void {
-    const { store, source, encoder, views, objective, optimiser, history, line } = this.#parts;
-    for (const resource of [encoder, views, objective, optimiser, store, source, history, line])
+    const { store, source, program, optimiser, control, rings, line } = this.#parts;
+    const histories = rings.map(({ history }) => history);
+    const beside = control ? [control.optimiser, control.store] : [];
+    for (const resource of [program, optimiser, ...beside, store, source, ...histories, line])
       resource.destroy();
   }
 }

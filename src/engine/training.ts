@@ -5,6 +5,7 @@ import { EngineFailure, isLost } from './device';
 import { Film, type Frame } from './film';
 import type { Observer } from './observer';
 import type { EngineError, HistoryPoint, Telemetry } from './protocol';
+import type { RecordedPoint } from './trainer';
 import type { Tuning } from './tuning';
 
 /** Milliseconds between two reports, and at least between two frames of the film. */
@@ -187,8 +188,13 @@ export class Training {
     if (!sound) this.#stop(trainer.iteration, 'weights');
   }
 
-  #tell(bench: Bench, points: readonly HistoryPoint[]): void {
-    const history = points.map(({ iteration, loss, gradientNorm }) => ({ iteration, loss, gradientNorm }));
+  #tell(bench: Bench, points: readonly RecordedPoint[]): void {
+    const history = points.map(({ iteration, loss, gradientNorm, parts }) => ({
+      iteration,
+      loss,
+      gradientNorm,
+      ...(parts === undefined ? {} : { parts }),
+    }));
     this.#host.report(bench, this.observer.telemetry(), history, this.observer.speed);
   }
 

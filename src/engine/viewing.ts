@@ -96,9 +96,12 @@ export class Viewing {
     this.#shown.goOn();
   }
 
-  /** @throws EngineFailure for a sample that is not shown */
+  /** @throws EngineFailure for a sample that is not shown, or for a label that is not learnt */
   async moveAnchors(moves: readonly AnchorMove[]): Promise<void> {
-    for (const { sample } of moves) this.#check(sample);
+    for (const move of moves) {
+      if ('label' in move) this.#checkLabel(move.label);
+      else this.#check(move.sample);
+    }
     if (this.#shown.last === undefined) await this.#looks.ask(); // nothing to hold yet
     this.#shown.move(moves);
     await (moves.length === 0 ? this.rest() : this.#looks.ask());
@@ -155,6 +158,13 @@ export class Viewing {
     });
   }
 
+  #checkLabel(label: number): void {
+    const { scene, samples } = this.#need();
+    const count = scene.labelAnchors === undefined ? 0 : samples.classNames.length;
+    if (Number.isInteger(label) && label >= 0 && label < count) return;
+    throw new EngineFailure({ kind: 'internal', ...say('failures.noSuchLabel', { label, count }) });
+  }
+
   #need(): Display {
     return this.#display ?? this.#fail();
   }
@@ -209,13 +219,13 @@ export class Viewing {
     }
     if (still !== undefined) {
       const lift = (base: Float32Array, x: number, y: number) => plane.lift(base, x, y);
-      scene.put(moves.length > 0 ? moved(still.anchors, scene.d, moves, lift) : still.anchors);
+      scene.put(moves.length > 0 ? moved(still.anchors, scene, moves, lift) : still.anchors);
       return { origin: still.origin, iteration: still.iteration, anew: true };
     }
     if (this.#bench === undefined) return undefined;
     const { eye, trainer } = this.#bench;
     eye.look();
-    scene.take(eye.anchors);
+    scene.take(eye.anchors, eye.labelAnchors);
     return { origin: { kind: 'live' }, iteration: trainer.iteration, anew: true };
   }
 }

@@ -52,6 +52,7 @@ const api: EngineApi = {
   trace: guarded((sample) => engine.trace(sample)),
   evaluate: guarded(() => engine.evaluate()),
   cancelEvaluation: guarded(() => engine.cancelEvaluation()),
+  ask: (task, request) => guarded(() => engine.ask(task, request))(),
   fingerprint: guarded(() => engine.fingerprint()),
   telemetry: guarded(() => engine.telemetry()),
   setView: guarded((view) => engine.setView(view)),

@@ -1,11 +1,11 @@
 /** What an encoder makes of a data set, as one matrix: what probe and neighbours look at. */
 import type { Buf } from 'webgpu-typed';
 import type { Dataset } from '../data/dataset';
-import { plainNeeds, PlainRows } from '../data/plain-rows';
-import type { DatasetShape } from '../data/shapes';
-import { pitch, vectors } from '../gpu/matrix';
-import { allocate, type BufferNeed, storageNeed } from '../gpu/memory';
+import { PlainRows } from '../data/plain-rows';
+import { pitch } from '../gpu/matrix';
+import { allocate } from '../gpu/memory';
 import type { Encoder } from '../nn/encoder';
+import { CHUNK, featureNeed, inputNeed } from './features-memory';
 import { Pace, type PaceOptions } from './pace';
 import { scoped } from './scope';
 
@@ -21,29 +21,10 @@ export interface FeatureSet {
 export interface ExtractOptions extends PaceOptions {
   /** Made with `backward: false`; its input is overwritten. Without one the features are the inputs themselves. */
   readonly encoder?: Encoder;
+  /** What of the encoder: its backbone's features, or the anchors that its head makes of them. Features when left out. */
+  readonly layer?: 'features' | 'anchors';
   /** Samples at a time without an encoder, which has rows of its own. */
   readonly chunk?: number;
-}
-
-type SplitName = 'train' | 'test';
-
-/** Samples at a time where neither encoder nor caller says. */
-const CHUNK = 1024;
-
-/** The matrix of features. */
-export function featureNeed(dataset: DatasetShape, split: SplitName, columns: number) {
-  const length = dataset[split].count * vectors(columns);
-  return storageNeed('evaluation', 'vec4f', length, `${dataset.name} ${split} features`);
-}
-
-const inputNeed = (rows: number, columns: number) =>
-  storageNeed('evaluation', 'vec4f', rows * vectors(columns), 'chunk of inputs');
-
-/** The buffers needed besides the features: through an encoder with so many rows, or without one. */
-export function extractNeeds(dataset: DatasetShape, split: SplitName, encoderRows?: number): BufferNeed[] {
-  const rows = encoderRows ?? Math.min(CHUNK, dataset[split].count);
-  const source = plainNeeds(dataset, split, rows);
-  return encoderRows === undefined ? [inputNeed(rows, dataset.inputs), ...source] : source;
 }
 
 /**
@@ -56,10 +37,11 @@ export async function extractFeatures(
   split: 'train' | 'test',
   options: ExtractOptions,
 ): Promise<FeatureSet & { destroy(): void }> {
-  const { encoder } = options;
+  const { encoder, layer = 'features' } = options;
   const { count: rows, labels } = dataset[split];
   const chunk = Math.min(encoder?.rows ?? options.chunk ?? CHUNK, encoder === undefined ? rows : Infinity);
-  const columns = encoder?.spec.backbone.at(-1) ?? dataset.inputs;
+  const columns =
+    (layer === 'anchors' ? encoder?.spec.outputs : encoder?.spec.backbone.at(-1)) ?? dataset.inputs;
   const cost = rows * multiplyAdds(dataset.inputs, encoder?.spec.backbone ?? []);
   const pace = new Pace(device, cost, options);
   const features = allocate(device, featureNeed(dataset, split, columns));
@@ -67,7 +49,7 @@ export async function extractFeatures(
     await scoped(async (own) => {
       const input = encoder?.input ?? own(allocate(device, inputNeed(chunk, columns)));
       const source = own(await PlainRows.create(device, dataset, split, { rows: chunk, output: input }));
-      const made = encoder?.features ?? input;
+      const made = (layer === 'anchors' ? encoder?.output : encoder?.features) ?? input;
       const rowBytes = 4 * pitch(columns);
       for (let start = 0; start < rows; start += chunk) {
         const used = Math.min(chunk, rows - start);
@@ -75,7 +57,8 @@ export async function extractFeatures(
         const commands = device.createCommandEncoder({ label: 'features' });
         const pass = commands.beginComputePass();
         source.run(pass);
-        encoder?.forwardFeatures(pass);
+        if (layer === 'anchors') encoder?.forward(pass);
+        else encoder?.forwardFeatures(pass);
         pass.end();
         commands.copyBufferToBuffer(
           made.gpu,

@@ -5,30 +5,33 @@
 import { compile, createUniforms } from 'webgpu-typed';
 import softmaxCrossEntropy from '../../shaders/eval/softmax-cross-entropy.wgsl';
 import { pitch, vectors } from '../gpu/matrix';
-import { allocate, type BufferNeed, forPurpose, readNeed, storageNeed, uniformsNeed } from '../gpu/memory';
-import { Optimiser, OPTIMISER_NEEDS } from '../nn/optimiser';
-import { type ParameterPlan, ParameterStore } from '../nn/parameters';
+import { allocate } from '../gpu/memory';
+import { Optimiser } from '../nn/optimiser';
+import type { ParameterStore } from '../nn/parameters';
 import type { OptimiserSettings } from '../nn/schedule';
 import { permutation, STREAM } from '../random/philox';
 import { checkSets } from './check';
 import type { FeatureSet } from './features';
-import { createNarrowLinear, narrowLinearNeeds } from './narrow-linear';
+import {
+  batchRows,
+  labelsNeed,
+  lossesNeed,
+  PROBE,
+  scoresNeed,
+  weightPlan,
+  wholeRows,
+} from './linear-probe-memory';
+import { createNarrowLinear } from './narrow-linear';
 import { largest } from './neighbour-vote';
 import { Pace, type PaceOptions } from './pace';
 import { submit } from './pass';
 import { scoped, type Own } from './scope';
-import { createStandardise, type Standardise, standardiseNeeds } from './standardise';
+import { createStandardise, type Standardise } from './standardise';
 
 export interface ProbeOptions extends PaceOptions {
   /** Of the experiment; it decides the order of the samples. */
   readonly seed: number;
 }
-
-/**
- * How the probe is trained. With the penalty decay |weight|^2 / 2 the accuracy has converged: twice the steps change it by
- * less than half a point, on raw MNIST too, where without it the probe goes on to overfit.
- */
-export const PROBE = { steps: 300, batch: 1024, lr: 2e-2, decay: 3e-3 } as const;
 
 const SETTINGS: OptimiserSettings = {
   lr: PROBE.lr,
@@ -38,42 +41,6 @@ const SETTINGS: OptimiserSettings = {
   clip: 0,
   ema: 0,
 };
-
-/** What decides on the memory of a probe. */
-interface ProbeShape {
-  readonly trainRows: number;
-  readonly testRows: number;
-  readonly columns: number;
-  readonly classes: number;
-}
-
-const batchRows = (trainRows: number) => Math.min(trainRows, PROBE.batch);
-/** Samples of whole batches: the last one is filled up from the start of the order. */
-const wholeRows = (trainRows: number) => Math.ceil(trainRows / batchRows(trainRows)) * batchRows(trainRows);
-const labelsNeed = (trainRows: number) =>
-  storageNeed('evaluation', 'u32', wholeRows(trainRows), 'probe labels');
-const scoresNeed = (rows: number, classes: number, label: string) =>
-  storageNeed('evaluation', 'vec4f', rows * vectors(classes), label);
-const lossesNeed = (rows: number) => storageNeed('evaluation', 'f32', rows, 'probe losses');
-
-/** The buffers of a probe when it is nearly through, which is when there are most. */
-export function probeNeeds({ trainRows, testRows, columns, classes }: ProbeShape): BufferNeed[] {
-  const rows = batchRows(trainRows);
-  const testScores = scoresNeed(testRows, classes, 'test scores');
-  return [
-    ...standardiseNeeds(columns, [wholeRows(trainRows), testRows]),
-    ...forPurpose('evaluation', [...weightPlan(columns, classes).needs(), ...OPTIMISER_NEEDS]),
-    labelsNeed(trainRows),
-    scoresNeed(rows, classes, 'probe scores'),
-    scoresNeed(rows, classes, 'gradient of probe scores'),
-    lossesNeed(rows),
-    uniformsNeed('evaluation', softmaxCrossEntropy, 'shape'),
-    ...narrowLinearNeeds(columns, classes, true),
-    ...narrowLinearNeeds(columns, classes, false),
-    testScores,
-    readNeed(testScores),
-  ];
-}
 
 /**
  * Share of the test rows whose class the probe names, 0 to 1. Features that are not finite give the accuracy of always
@@ -108,13 +75,6 @@ export async function linearProbe(
     await pace.finish();
     return measureAccuracy(device, test, classes, store, standardise, own);
   });
-}
-
-function weightPlan(columns: number, classes: number): ParameterPlan {
-  const plan = ParameterStore.plan();
-  plan.add('weight', columns, classes);
-  plan.add('bias', 1, classes);
-  return plan;
 }
 
 /** Records what writes the gradients of a step: batch after batch of one random order, round and round. */

@@ -4,11 +4,9 @@ import narrowBackwardWeight from '../../shaders/eval/narrow-backward-weight.wgsl
 import narrowForward from '../../shaders/eval/narrow-forward.wgsl';
 import linearBackwardBias from '../../shaders/nn/linear-backward-bias.wgsl';
 import { vectors } from '../gpu/matrix';
-import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
+import { allocate } from '../gpu/memory';
 import type { Matrix } from '../nn/layer';
-
-/** SEGMENTS of narrow-backward-weight.wgsl. */
-const SEGMENTS = 8;
+import { partialsNeed, SEGMENTS } from './narrow-linear-memory';
 
 export interface NarrowLinearOptions {
   readonly rows: number;
@@ -31,21 +29,6 @@ export interface NarrowLinear {
   forward(pass: GPUComputePassEncoder): void;
   /** Nothing for a layer without gradients. */
   backward(pass: GPUComputePassEncoder): void;
-}
-
-const partialsNeed = (inputs: number, outputs: number, backward: boolean) =>
-  storageNeed(
-    'evaluation',
-    'vec4f',
-    backward ? SEGMENTS * inputs * vectors(outputs) : 1,
-    'weight gradient partials',
-  );
-
-/** The buffers of a narrow layer of its own. */
-export function narrowLinearNeeds(inputs: number, outputs: number, backward: boolean): BufferNeed[] {
-  const kernels = [narrowForward, narrowBackwardWeight, linearBackwardBias];
-  const shapes = kernels.map((kernel) => uniformsNeed('evaluation', kernel, 'shape'));
-  return [...shapes, partialsNeed(inputs, outputs, backward)];
 }
 
 /** A layer that can be bound to several matrices of inputs, rows x inputs each; one runs at a time. */

@@ -6,10 +6,11 @@
 import { compile, createUniforms } from 'webgpu-typed';
 import rowProducts from '../../shaders/nn/row-products.wgsl';
 import normaliseRows from '../../shaders/eval/normalise-rows.wgsl';
-import { pitch, vectors } from '../gpu/matrix';
-import { allocate, type BufferNeed, readNeed, storageNeed, uniformsNeed } from '../gpu/memory';
+import { pitch } from '../gpu/matrix';
+import { allocate } from '../gpu/memory';
 import { checkSets } from './check';
 import type { FeatureSet } from './features';
+import { blockRows, similaritiesNeed, unitNeed } from './nearest-neighbours-memory';
 import { findNeighbours, largest, voteScores } from './neighbour-vote';
 import type { PaceOptions } from './pace';
 import { submit } from './pass';
@@ -19,30 +20,6 @@ export interface NeighbourOptions extends PaceOptions {
   /** Neighbours that vote; all rows of a smaller training set. */
   readonly k?: number;
   readonly temperature?: number;
-}
-
-/** Multiply-adds of a block: a fraction of a second on a software adapter, a few milliseconds on a GPU. */
-const BLOCK_WORK = 2 ** 28;
-/** Floats of a block's similarities: 16 MiB. */
-const BLOCK_FLOATS = 2 ** 22;
-
-type SetShape = Pick<FeatureSet, 'rows' | 'columns'>;
-
-const unitNeed = ({ rows, columns }: SetShape) =>
-  storageNeed('evaluation', 'vec4f', rows * vectors(columns), 'unit rows');
-const similaritiesNeed = (train: SetShape, test: SetShape) =>
-  storageNeed('evaluation', 'vec4f', (blockRows(train, test) * pitch(train.rows)) / 4, 'similarities');
-
-/** The buffers of nearest neighbours. */
-export function neighbourNeeds(train: SetShape, test: SetShape): BufferNeed[] {
-  const normalise = uniformsNeed('evaluation', normaliseRows, 'shape');
-  const similarities = similaritiesNeed(train, test);
-  return [
-    ...[train, test].flatMap((set) => [unitNeed(set), normalise]),
-    similarities,
-    uniformsNeed('evaluation', rowProducts, 'shape'),
-    readNeed(similarities),
-  ];
 }
 
 /**
@@ -90,13 +67,6 @@ export async function nearestNeighbours(
     }
     return right / test.rows;
   });
-}
-
-/** Queries a block: a multiple of the kernel's tile where there are as many. */
-function blockRows(train: SetShape, test: SetShape): number {
-  const byWork = BLOCK_WORK / (train.rows * pitch(train.columns));
-  const byMemory = BLOCK_FLOATS / pitch(train.rows);
-  return Math.min(test.rows, Math.max(8, 8 * Math.floor(Math.min(byWork, byMemory) / 8)));
 }
 
 /** A copy of the features with rows of unit length. */

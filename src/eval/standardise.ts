@@ -2,29 +2,14 @@
 import { compile, createUniforms, type Buf } from 'webgpu-typed';
 import standardise from '../../shaders/eval/standardise.wgsl';
 import { vectors } from '../gpu/matrix';
-import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
+import { allocate } from '../gpu/memory';
 import type { FeatureSet } from './features';
 import { submit } from './pass';
+import { orderNeed, scaledNeed, statisticsNeed } from './standardise-memory';
 import type { Own } from './scope';
 
 /** Rows `samples` (all in order when left out) of a set, standardised: samples.length x columns. */
 export type Standardise = (set: FeatureSet, samples?: Uint32Array) => Buf<'vec4f'>;
-
-const statisticsNeed = (columns: number) =>
-  storageNeed('evaluation', 'vec4f', 2 * vectors(columns), 'column statistics');
-const orderNeed = (rows: number) => storageNeed('evaluation', 'u32', rows, 'order of samples');
-const scaledNeed = (rows: number, columns: number) =>
-  storageNeed('evaluation', 'vec4f', rows * vectors(columns), 'standardised features');
-
-/** The buffers for sets of so many rows each that are standardised together. */
-export function standardiseNeeds(columns: number, sets: readonly number[]): BufferNeed[] {
-  const shape = uniformsNeed('evaluation', standardise, 'shape');
-  return [
-    statisticsNeed(columns),
-    shape,
-    ...sets.flatMap((rows) => [orderNeed(rows), scaledNeed(rows, columns), shape]),
-  ];
-}
 
 /** Measures mean and deviation of each column of `train`. What is made, now and later, is handed to `own`. */
 export async function createStandardise(

@@ -19,6 +19,7 @@ export const EQUATIONS: Readonly<Partial<Record<SettingKey, readonly string[]>>>
   n: [String.raw`P_j, \quad j = 1, \dots, n`, String.raw`P_j \equiv \tfrac1n \;\Longrightarrow\; L = \ln n`],
   objective: [
     String.raw`L = \frac1n \sum_i \ell(p_i), \qquad p_i = \max_{k \ge \lfloor uN \rfloor} P_i(t_k)`,
+    String.raw`L_{\mathrm{RF}} = \frac1n \sum_i \overline{\bigl| D(z_i, x_\tau, \tau) - (x_1 - x_0) \bigr|^2}`,
   ],
   steps: [String.raw`t_k = k / N, \qquad k = 0, \dots, N - 1`],
   solver: [
@@ -40,6 +41,11 @@ export const EQUATIONS: Readonly<Partial<Record<SettingKey, readonly string[]>>>
     String.raw`\sum_k P_i(t_k)`,
     String.raw`|a_i - b_i|^2`,
   ],
+  direction: [String.raw`L = \tfrac12 (L_{1 \to 2} + L_{2 \to 1})`],
+  lsteps: [String.raw`t_k = k / N_L, \qquad k = 0, \dots, N_L - 1`],
+  weights: [String.raw`P_c \propto w_c \exp \left( -\frac{|s - t\, L_c|^2}{2 (1 - t)^2} \right)`],
+  decoder: [String.raw`\frac{dx}{d\tau} = D(z, x, \tau), \qquad x_\tau = \tau\, x_1 + (1 - \tau)\, x_0`],
+  control: [String.raw`D(0, x, \tau)`],
   lr: [String.raw`\theta \leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{\hat v} + 10^{-8}}`],
   warmup: [String.raw`\eta_k = \eta\, \min(1, k / \mathrm{warmup}), \qquad k = 1, 2, \dots`],
   schedule: [String.raw`\eta_k = \eta \cdot \tfrac12 (1 + \cos \pi r), \qquad 0 \le r \le 1`],

@@ -43,12 +43,18 @@ export { PRESET_GROUPS, PRESETS } from './presets';
 export type { Expectation, Preset, PresetGroup, PresetMetric } from './presets';
 export {
   cutOffStep,
+  effectiveDecoder,
   effectiveNorm,
   GROUP_SIZE,
+  hasDecoder,
+  hasLabels,
+  isConditional,
   isExperiment,
   reconcile,
   TRAINING_SIZE,
   trainingSize,
+  usesSetting,
+  withObjective,
 } from './rules';
 export type { Refusal } from './rules';
 export { allowed, valueOf } from './schema';

@@ -33,7 +33,7 @@ export interface Expectation {
 }
 
 /** Sections of the gallery, in order. */
-export const PRESET_GROUPS = ['begin', 'flow', 'loss', 'reference'] as const;
+export const PRESET_GROUPS = ['begin', 'flow', 'loss', 'labels', 'reference'] as const;
 export type PresetGroup = (typeof PRESET_GROUPS)[number];
 
 export interface Preset {
@@ -129,6 +129,36 @@ export const PRESETS: readonly Preset[] = [
       after(100, 'accuracy', 'below', 0.03, 0.0193),
       after(100, 'spread', 'below', 0.1, 0.05),
     ],
+  },
+  {
+    id: 'classes',
+    group: 'labels',
+    hash: '#v=2&seed=1&data=blobs&d=2&n=64&objective=labels&alpha=1&lr=4e-3&iters=400&lrl=0.02',
+    expect: [after(60, 'aligned', 'above', 0.6, 0.828)],
+  },
+  {
+    id: 'labels',
+    group: 'labels',
+    hash: '#v=2&seed=1&d=32&objective=labels&u=0.5&alpha=0.5&lsteps=50&iters=3000&lrl=2e-3',
+    expect: [after(10, 'loss', 'below', 24, 21)],
+  },
+  {
+    id: 'joint',
+    group: 'labels',
+    hash: '#v=2&seed=1&n=64&objective=joint&u=0.5&alpha=1&lsteps=50&cond=label&control=on&iters=1500&lrl=2e-3&lrd=2e-3',
+    expect: [after(3, 'loss', 'below', 19, 16.1)],
+  },
+  {
+    id: 'generation',
+    group: 'labels',
+    hash: '#v=2&seed=1&views=one&d=8&n=64&objective=generation&alpha=1&control=on&lr=5e-5&iters=1500&lrd=2e-3&emad=0.999',
+    expect: [after(2, 'roundTrip', 'above', 0.9, 0.984)],
+  },
+  {
+    id: 'checkerboard',
+    group: 'labels',
+    hash: '#v=2&seed=1&data=checkerboard&views=one&d=2&objective=joint&grid=capacity&alpha=1&cond=label&control=on&lr=5e-4&iters=1500&lrd=2e-3',
+    expect: [after(30, 'loss', 'below', 2.4, 1.97)],
   },
   {
     id: 'probe',

@@ -51,6 +51,81 @@ export function effectiveNorm(e: Pick<Experiment, 'norm' | 'd'>): 'group' | 'non
   return e.d % GROUP_SIZE === 0 ? 'group' : 'none';
 }
 
+/** Whether label anchors are learnt: many-to-one alignment (case study 3, or labels alone). */
+export function hasLabels({ objective }: Pick<Experiment, 'objective'>): boolean {
+  return objective === 'labels' || objective === 'joint';
+}
+
+/** Whether a decoder is learnt by rectified flow (case studies 1 and 3). */
+export function hasDecoder({ objective }: Pick<Experiment, 'objective'>): boolean {
+  return objective === 'generation' || objective === 'joint';
+}
+
+/** Whether the decoder is told the label: only where labels are learnt, so that one can be predicted from a latent. */
+export function isConditional({ objective, cond }: Pick<Experiment, 'objective' | 'cond'>): boolean {
+  return objective === 'joint' && cond === 'label';
+}
+
+/** Pixels a side of an experiment's images; null for points. */
+function sideOf({ data, prep }: Pick<Experiment, 'data' | 'prep'>): number | null {
+  if (data === 'own') return ownShape(prep)?.side ?? null;
+  return SIDES[data] ?? null;
+}
+
+const SIDES: Readonly<Partial<Record<DataName, number>>> = { mnist: 28, fashion: 28, digits: 8 };
+
+/** The convolutional decoder halves images twice. */
+const HALVED_TWICE = 4;
+
+function canConvolve(e: Pick<Experiment, 'data' | 'prep'>): boolean {
+  const side = sideOf(e);
+  return side !== null && side % HALVED_TWICE === 0;
+}
+
+/** The decoder with `auto` resolved: convolutional for images where that is possible, else a perceptron. */
+export function effectiveDecoder(
+  e: Pick<Experiment, 'decoder' | 'data' | 'prep'>,
+): Exclude<Experiment['decoder'], 'auto'> {
+  if (e.decoder !== 'auto') return e.decoder;
+  return canConvolve(e) ? 'conv' : 'mlp';
+}
+
+type Objective = Experiment['objective'];
+
+/** Settings that not every objective reads, and which do. */
+const READ_BY: Readonly<Partial<Record<SettingKey, readonly Objective[]>>> = {
+  direction: ['lzn'],
+  aggregate: ['lzn'],
+  u: ['lzn', 'labels', 'joint'],
+  loss: ['lzn', 'labels', 'joint'],
+  lsteps: ['labels', 'joint'],
+  lsolver: ['labels', 'joint'],
+  weights: ['labels', 'joint'],
+  decoder: ['generation', 'joint'],
+  cond: ['joint'],
+  control: ['generation', 'joint'],
+  stop: ['labels', 'generation', 'joint'],
+  lrl: ['labels', 'joint'],
+  emal: ['labels', 'joint'],
+  stopl: ['labels', 'joint'],
+  lrd: ['generation', 'joint'],
+  emad: ['generation', 'joint'],
+  stopd: ['generation', 'joint'],
+};
+
+/** Whether an experiment's objective reads a setting at all. */
+export function usesSetting(key: SettingKey, { objective }: Pick<Experiment, 'objective'>): boolean {
+  return READ_BY[key]?.includes(objective) ?? true;
+}
+
+/** Noise of the latents that an objective is usually trained with: decoder and label zones want the whole prior. */
+const usualAlpha = (objective: Objective): number => (objective === 'lzn' ? DEFAULTS.alpha : 1);
+
+/** Another objective, and with it the noise it is usually trained with, where the reader has left that alone. */
+export function withObjective(e: Experiment, objective: Objective): Partial<Experiment> {
+  return e.alpha === usualAlpha(e.objective) ? { objective, alpha: usualAlpha(objective) } : { objective };
+}
+
 /** The refusals of `e`, each with the value that its key falls back to. */
 function refusals(e: Experiment): { key: SettingKey | OwnKey; code: Refusal['code']; values: Fallback }[] {
   const list = [];
@@ -65,6 +140,9 @@ function refusals(e: Experiment): { key: SettingKey | OwnKey; code: Refusal['cod
   }
   if (norm === 'group' && d > GROUP_SIZE && d % GROUP_SIZE !== 0) {
     list.push({ key: 'norm', code: 'groups', values: { d, size: GROUP_SIZE, fallback: 'auto' } } as const);
+  }
+  if (e.decoder.startsWith('conv') && !canConvolve(e)) {
+    list.push({ key: 'decoder', code: 'convolution', values: { data, fallback: 'auto' } } as const);
   }
   return list;
 }

@@ -1,7 +1,8 @@
 /** What one row of the settings table can be, and the three ways to write one. */
 
 /** Panel of the page that a setting belongs to. */
-export type SettingGroup = 'data' | 'encoder' | 'objective' | 'flow' | 'optimiser';
+export type SettingGroup =
+  'data' | 'encoder' | 'objective' | 'flow' | 'labels' | 'decoder' | 'optimiser' | 'modules';
 
 interface Described {
   /** How papers write it; its name, its help and its unit are in the catalogues (`settings.<key>`). */

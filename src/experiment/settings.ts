@@ -64,7 +64,7 @@ const TABLE = {
   objective: choice({
     group: 'objective',
     default: 'lzn',
-    options: ['lzn'],
+    options: ['lzn', 'labels', 'generation', 'joint'],
   }),
   steps: int({
     symbol: 'N',
@@ -120,6 +120,45 @@ const TABLE = {
     default: 'max',
     options: ['max', 'sum', 'distance'],
   }),
+  direction: choice({
+    group: 'objective',
+    default: 'one',
+    options: ['one', 'both'],
+  }),
+  lsteps: int({
+    symbol: 'N_L',
+    group: 'labels',
+    default: 100,
+    min: 2,
+    max: 400,
+  }),
+  lsolver: choice({
+    group: 'labels',
+    default: 'euler',
+    options: ['euler', 'heun', 'dpm1', 'dpm2', 'dpm3'],
+  }),
+  weights: choice({
+    symbol: 'w',
+    group: 'labels',
+    default: 'batch',
+    options: ['batch', 'equal'],
+  }),
+  decoder: choice({
+    symbol: 'D',
+    group: 'decoder',
+    default: 'auto',
+    options: ['auto', 'mlp', 'conv', 'conv-l'],
+  }),
+  cond: choice({
+    group: 'decoder',
+    default: 'none',
+    options: ['none', 'label'],
+  }),
+  control: choice({
+    group: 'decoder',
+    default: 'off',
+    options: ['off', 'on'],
+  }),
   lr: float({
     symbol: 'η',
     group: 'optimiser',
@@ -158,6 +197,43 @@ const TABLE = {
     step: 0.001,
   }),
   iters: int({ group: 'optimiser', default: 1200, min: 1, max: 5_000_000, step: 100, log: true }),
+  stop: int({ group: 'modules', default: 0, min: 0, max: 5_000_000, step: 100 }),
+  lrl: float({
+    symbol: 'η_L',
+    group: 'modules',
+    default: 5e-3,
+    min: 1e-6,
+    max: 1000,
+    step: 1e-4,
+    log: true,
+  }),
+  emal: float({
+    symbol: 'ρ_L',
+    group: 'modules',
+    default: 0.99,
+    min: 0,
+    max: 0.99999,
+    step: 0.001,
+  }),
+  stopl: int({ group: 'modules', default: 0, min: 0, max: 5_000_000, step: 100 }),
+  lrd: float({
+    symbol: 'η_D',
+    group: 'modules',
+    default: 1e-3,
+    min: 1e-6,
+    max: 1000,
+    step: 1e-4,
+    log: true,
+  }),
+  emad: float({
+    symbol: 'ρ_D',
+    group: 'modules',
+    default: 0.99,
+    min: 0,
+    max: 0.99999,
+    step: 0.001,
+  }),
+  stopd: int({ group: 'modules', default: 0, min: 0, max: 5_000_000, step: 100 }),
 };
 
 type Table = typeof TABLE;

@@ -12,7 +12,15 @@ const FORMAT = 'latent-zoning-run';
 const VERSION = 1;
 
 /** The buffers of a run in their order: weights, Adam's moments, the weights' average, and what is neither learnt nor averaged. */
-export const BUFFERS = ['values', 'm', 'v', 'average', 'state'] as const;
+const STORE = ['values', 'm', 'v', 'average', 'state'] as const;
+
+/** And the same of the control, where one was trained. */
+const CONTROL = STORE.map((name) => `control/${name}` as const);
+
+/** The buffers of a run that has so many. */
+export function bufferNames(count: number): readonly string[] {
+  return [...STORE, ...CONTROL].slice(0, count);
+}
 
 /** Where and when a run was saved. */
 export interface RunAbout {
@@ -66,7 +74,10 @@ const runSchema = v.object({
   iteration,
   point: v.nullable(v.object({ iteration, loss: number, gradientNorm: number })),
   foreign: v.nullable(words),
-  buffers: v.pipe(v.array(count), v.length(BUFFERS.length)),
+  buffers: v.pipe(
+    v.array(count),
+    v.check((lengths) => lengths.length === STORE.length || lengths.length === 2 * STORE.length),
+  ),
   curves: curvesSchema,
 });
 

@@ -13,7 +13,7 @@ import { strToU8, zipSync } from 'fflate';
 import { archiveOf } from './archive';
 import { FileError, shown } from './errors';
 import readme from './readme.txt?raw';
-import { BUFFERS, describeRun, linkOfRun, readDescription, type SavedRun } from './run-description';
+import { bufferNames, describeRun, linkOfRun, readDescription, type SavedRun } from './run-description';
 import { type NamedTensor, readSafetensors, writeSafetensors } from './safetensors';
 import { telemetryCsv } from './telemetry-csv';
 
@@ -37,7 +37,7 @@ export const MOST_RUN_FILE = 1.25 * MOST_STATE;
  */
 export function writeRunFile(saved: SavedRun, weights: readonly NamedTensor[]): Uint8Array<ArrayBuffer> {
   const { run, about, curves } = saved;
-  const state = BUFFERS.flatMap((name, i) => {
+  const state = bufferNames(run.buffers.length).flatMap((name, i) => {
     const data = run.buffers[i];
     return data === undefined ? [] : [{ name, shape: [data.length], data }];
   });
@@ -89,7 +89,7 @@ function readState(file: Uint8Array<ArrayBuffer>, lengths: readonly number[]): F
   const [other] = converted;
   if (other !== undefined)
     throw new FileError('stateType', { buffer: shown(other.name), found: other.dtype });
-  return BUFFERS.map((buffer, i) => {
+  return bufferNames(lengths.length).map((buffer, i) => {
     const tensor = tensors.find(({ name }) => name === buffer);
     const needed = lengths[i] ?? 0;
     if (tensor === undefined) throw new FileError('stateMissing', { buffer });

@@ -3,7 +3,7 @@
  * the list of what is there can be had without the numbers: `slots` says what it is, `runs` has the run.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import { BUFFERS, describeRun, readDescription, type SavedRun } from './run-description';
+import { bufferNames, describeRun, readDescription, type SavedRun } from './run-description';
 import { FileError } from './errors';
 
 /** What a slot holds. */
@@ -82,7 +82,7 @@ export async function takeSlot(id: string): Promise<SavedRun> {
   const stored = await (await database()).get('runs', id);
   if (stored === undefined) throw new FileError('slotGone');
   const { run, lengths, ...rest } = readDescription(stored.about);
-  for (const [i, buffer] of BUFFERS.entries()) {
+  for (const [i, buffer] of bufferNames(lengths.length).entries()) {
     const found = stored.buffers[i]?.length ?? 0;
     const needed = lengths[i] ?? 0;
     if (found !== needed) throw new FileError('stateLength', { buffer, found, needed });

@@ -63,6 +63,11 @@ export function uniformsNeed(purpose: Purpose, kernel: KernelInfo, name: string,
   return { purpose, label: `${kernel.name}.${name}`, bytes };
 }
 
+/** Uniforms of at most a slot's bytes by their label, `kernel.uniform`, for lists that must not know the kernel's source. */
+export function slotNeed(purpose: Purpose, label: `${string}.${string}`, slots = 1): BufferNeed {
+  return { purpose, label, bytes: slots * UNIFORM_SLOT };
+}
+
 /** What reading a buffer needs while it lasts. */
 export function readNeed({ purpose, label, bytes }: BufferNeed): BufferNeed {
   return { purpose, label: `${label} (read-back)`, bytes };

@@ -38,6 +38,14 @@ export class Work {
     this.#encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, bytes);
   }
 
+  /** Fills with zeros, in the same order. Bytes, multiples of 4. */
+  clear(buffer: GPUBuffer, offset: number, bytes: number): void {
+    this.#pass?.end();
+    this.#pass = undefined;
+    this.#encoder ??= this.#device.createCommandEncoder({ label: this.#label });
+    this.#encoder.clearBuffer(buffer, offset, bytes);
+  }
+
   /** Hands everything to the GPU; more may be given afterwards. */
   submit(): void {
     this.#pass?.end();

@@ -1,8 +1,8 @@
 /** The GPU memory of an alignment, known before it is made. */
 import distance from '../../shaders/align/distance.wgsl';
-import select from '../../shaders/align/select.wgsl';
 import { vectors } from '../gpu/matrix';
 import { type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
+import { choiceNeeds } from './choice-memory';
 import type { KernelForm } from './flow-kernels';
 import { flowNeeds } from './flow-memory';
 
@@ -34,8 +34,7 @@ export function alignmentNeeds(shape: AlignmentShape): BufferNeed[] {
     ...flowNeeds(flow, 'flow inverse'),
     ...flowNeeds(flow, 'flow forward', true),
     storageNeed('anchors', 'vec4f', rows * vectors(d), 'latents'),
-    storageNeed('telemetry', 'vec4f', rows, 'alignment rows'),
-    uniformsNeed('scratch', select, 'choice'),
+    ...choiceNeeds(rows, 'alignment rows'),
     ...(apart
       ? [
           anchors('view 1 gradient'),

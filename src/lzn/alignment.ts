@@ -4,7 +4,7 @@
  */
 import { type Bound, type Buf, compile, createBuffer, createUniforms } from 'webgpu-typed';
 import distance from '../../shaders/align/distance.wgsl';
-import select from '../../shaders/align/select.wgsl';
+import { Choice } from './choice';
 import { Flow, type FlowOptions } from './flow';
 import { pitch } from '../gpu/matrix';
 import { type Grid, makeSchedule, type Schedule, type Solver } from './schedule';
@@ -51,8 +51,7 @@ export class Alignment {
   /** n x pitch(d): dL/d(anchors of view 1), dL/d(anchors of view 2). */
   readonly firstGradient: Buf<'vec4f'> | undefined;
   readonly secondGradient: Buf<'vec4f'> | undefined;
-  readonly #choose: Bound;
-  readonly #setCutOff: (step: number) => void;
+  readonly #choice: Choice;
   readonly #distance: Bound | undefined;
   readonly #count: number;
   readonly #owned: readonly { destroy(): void }[];
@@ -62,11 +61,9 @@ export class Alignment {
     forward: Flow;
     schedule: Alignment['schedule'];
     latents: Buf<'vec4f'>;
-    rows: Buf<'vec4f'>;
     firstGradient: Buf<'vec4f'> | undefined;
     secondGradient: Buf<'vec4f'> | undefined;
-    choose: Bound;
-    setCutOff: (step: number) => void;
+    choice: Choice;
     distance: Bound | undefined;
     count: number;
     owned: readonly { destroy(): void }[];
@@ -76,11 +73,10 @@ export class Alignment {
     this.schedule = parts.schedule;
     this.noise = parts.inverse.start;
     this.latents = parts.latents;
-    this.rows = parts.rows;
+    this.rows = parts.choice.rows;
     this.firstGradient = parts.firstGradient;
     this.secondGradient = parts.secondGradient;
-    this.#choose = parts.choose;
-    this.#setCutOff = parts.setCutOff;
+    this.#choice = parts.choice;
     this.#distance = parts.distance;
     this.#count = parts.count;
     this.#owned = parts.owned;
@@ -135,38 +131,16 @@ export class Alignment {
         ...(throughFlows ? { backward: { latentGradient: forward.gradients.latents } } : {}),
       }),
     );
-    const rowBuffer = hold(createBuffer(device, 'vec4f', rows, 'alignment rows'));
-    const choice = hold(createUniforms(device, select, 'choice', 1));
-    const setCutOff = (cut: number) => {
-      if (!(Number.isInteger(cut) && cut >= 0 && cut < steps)) {
-        throw new RangeError(`the cut-off step must lie from 0 to ${steps - 1}, not ${cut}`);
-      }
-      choice.set(0, {
-        rows,
-        steps,
-        cut,
-        width: pitch(d) / 4,
-        finals: forward.finalOffset,
-        plain: options.loss === 'plain' ? 1 : 0,
-        sum: options.aggregate === 'sum' ? 1 : 0,
-        share: 1 / rows,
-        own,
-        to: schedule.forward.to,
-        pull: throughFlows ? 1 : 0,
-      });
-      choice.flush();
-    };
-    setCutOff(options.cutOff);
-    const choosePipe = await compile(device, select, 'choose');
-    const choose = choosePipe.bind({
-      choice,
-      stats: forward.stats,
-      anchors: second,
-      states: forward.states,
-      rows: rowBuffer,
-    });
-
-    const owned: { destroy(): void }[] = [inverse, forward, latents, rowBuffer, choice];
+    const choice = hold(
+      await Choice.create(device, {
+        flow: forward,
+        loss: options.loss,
+        sum: options.aggregate === 'sum',
+        cutOff: options.cutOff,
+        label: 'alignment rows',
+      }),
+    );
+    const owned: { destroy(): void }[] = [inverse, forward, latents, choice];
     let firstGradient = throughFlows ? inverse.gradients.anchors : undefined;
     let secondGradient = throughFlows ? forward.gradients.anchors : undefined;
     let distances: Bound | undefined;
@@ -185,7 +159,7 @@ export class Alignment {
         second,
         firstGradient,
         secondGradient,
-        rows: rowBuffer,
+        rows: choice.rows,
       });
     }
     return new Alignment({
@@ -193,11 +167,9 @@ export class Alignment {
       forward,
       schedule,
       latents,
-      rows: rowBuffer,
       firstGradient,
       secondGradient,
-      choose,
-      setCutOff,
+      choice,
       distance: distances,
       count: rows,
       owned,
@@ -208,9 +180,8 @@ export class Alignment {
   forward(work: Work): void {
     this.inverse.forward(work);
     this.forwardFlow.forward(work);
-    const groups = Math.ceil(this.#count / 64);
-    this.#choose.dispatch(work.pass, groups);
-    this.#distance?.dispatch(work.pass, groups);
+    this.#choice.run(work);
+    this.#distance?.dispatchThreads(work.pass, this.#count);
   }
 
   /**
@@ -218,7 +189,7 @@ export class Alignment {
    * @throws RangeError for a step that the flow does not have
    */
   setCutOff(step: number): void {
-    this.#setCutOff(step);
+    this.#choice.setCutOff(step);
   }
 
   /** Gradient of the mean loss with respect to both views' anchors. */

@@ -25,6 +25,8 @@ export interface FlowParts {
   readonly stats: Buf<'vec4f'>;
   readonly latents: Buf<'vec4f'> | undefined;
   readonly finalOffset: number;
+  readonly owners: Buf<'u32'>;
+  readonly members: Buf<'u32'> | undefined;
   readonly weights: Buf<'vec4f'>;
   readonly table: Buf<'vec4f'>;
   readonly forward: (work: Work) => void;
@@ -191,6 +193,8 @@ export async function buildFlow(
     stats,
     latents,
     finalOffset,
+    owners,
+    members: undefined,
     weights,
     table: steps,
     forward,
@@ -238,7 +242,7 @@ export async function buildFlow(
     bottom?.dispatch(work.pass, tiles(plane, 64), 0);
     collect.dispatch(work.pass, tiles(anchorCount * (plane / rows), 64), 1);
   };
-  return { ...parts, backward: { anchors: gradient, latents: adjoints.slice(0, plane), run } };
+  return { ...parts, members, backward: { anchors: gradient, latents: adjoints.slice(0, plane), run } };
 }
 
 /** Arithmetic of a pair-component in the backward kernels, in that of a walk. */

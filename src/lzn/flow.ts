@@ -12,7 +12,7 @@ import { assemble } from '../gpu/assemble';
 import type { Work } from '../gpu/work';
 import { buildFlow, type FlowParts } from './flow-build';
 import type { KernelForm } from './flow-kernels';
-import { even, logWeights } from './ownership';
+import { contiguous, even, logWeights, membersOf } from './ownership';
 import type { Schedule } from './schedule';
 import { solverTable } from './solver-table';
 
@@ -79,7 +79,12 @@ export class Flow {
   readonly latents: Buf<'vec4f'> | undefined;
   /** Index of the first vec4 of the last states. */
   readonly finalOffset: number;
+  /** m: index of each row's own anchor, where rows have one. */
+  readonly owners: Buf<'u32'>;
+  readonly #members: Buf<'u32'> | undefined;
+  readonly #memberList: Uint32Array<ArrayBuffer>;
   readonly #weights: Buf<'vec4f'>;
+  readonly #logs: Float32Array<ArrayBuffer>;
   readonly #table: Buf<'vec4f'>;
   #schedule: Schedule;
   #even: boolean;
@@ -96,7 +101,11 @@ export class Flow {
     this.stats = parts.stats;
     this.latents = parts.latents;
     this.finalOffset = parts.finalOffset;
+    this.owners = parts.owners;
+    this.#members = parts.members;
+    this.#memberList = new Uint32Array(parts.members?.length ?? 0);
     this.#weights = parts.weights;
+    this.#logs = new Float32Array(4 * parts.weights.length);
     this.#table = parts.table;
     this.#schedule = parts.options.schedule;
     this.#even = even(parts.options.weights);
@@ -129,9 +138,22 @@ export class Flow {
 
   /** New weights of the anchors' densities, n. @throws RangeError where one is negative or all are 0 */
   setWeights(weights: ArrayLike<number>): void {
-    this.#weights.write(logWeights(weights, this.options.anchorCount));
+    this.#weights.write(logWeights(weights, this.options.anchorCount, this.#logs));
+    if (this.#even === even(weights)) return;
     this.#even = even(weights);
     this.#writeTable();
+  }
+
+  /**
+   * Another own anchor for each row, for what is submitted from now on.
+   * @param owners index of each row's anchor, m
+   * @throws RangeError where rows have no own anchor, or one that is not there
+   */
+  setOwners(owners: Uint32Array<ArrayBuffer>): void {
+    const { own, rows, anchorCount } = this.options;
+    if (own === undefined) throw new RangeError('Rows of no anchor cannot be given one.');
+    this.owners.write(contiguous(owners, rows, anchorCount));
+    this.#members?.write(membersOf(owners, anchorCount, this.#memberList));
   }
 
   /**

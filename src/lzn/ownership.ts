@@ -23,33 +23,45 @@ export function contiguous(
   return owners;
 }
 
-/** The inverse of that: where the rows of each anchor begin in the list that follows (n + 1 numbers), then the list. */
-export function membersOf(owners: Uint32Array<ArrayBuffer>, anchorCount: number): Uint32Array<ArrayBuffer> {
-  const members = new Uint32Array(anchorCount + 1 + owners.length);
+/**
+ * The inverse of that: where the rows of each anchor begin in the list that follows (n + 1 numbers), then the list.
+ * @param members where to write it, n + 1 + rows numbers; made when left out
+ */
+export function membersOf(
+  owners: Uint32Array<ArrayBuffer>,
+  anchorCount: number,
+  members = new Uint32Array(anchorCount + 1 + owners.length),
+): Uint32Array<ArrayBuffer> {
+  members.fill(0, 0, anchorCount + 1);
   for (const owner of owners) members[owner + 1] = (members[owner + 1] ?? 0) + 1;
   for (let j = 0; j < anchorCount; j += 1) members[j + 1] = (members[j + 1] ?? 0) + (members[j] ?? 0);
-  const next = members.slice(0, anchorCount);
   owners.forEach((owner, row) => {
-    const at = next[owner] ?? 0;
+    const at = members[owner] ?? 0;
     members[anchorCount + 1 + at] = row;
-    next[owner] = at + 1;
+    members[owner] = at + 1;
   });
+  // Each beginning has moved to the next one.
+  members.copyWithin(1, 0, anchorCount);
+  members[0] = 0;
   return members;
 }
 
 /**
  * Logarithms of the anchors' weights, padded to a multiple of 16 with anchors that are never taken.
+ * @param logs where to write them; made when left out
  * @throws RangeError where a weight is negative or not finite, or all are 0
  */
 export function logWeights(
   weights: ArrayLike<number> | undefined,
   anchorCount: number,
+  logs = new Float32Array(16 * Math.ceil(anchorCount / 16)),
 ): Float32Array<ArrayBuffer> {
-  const logs = new Float32Array(16 * Math.ceil(anchorCount / 16)).fill(NEVER);
+  logs.fill(NEVER);
   if (weights === undefined) return logs.fill(0, 0, anchorCount);
   if (weights.length !== anchorCount)
     throw new RangeError(`expected the weights of ${anchorCount} anchors, got ${weights.length}`);
-  const heaviest = Math.max(...Array.from(weights));
+  let heaviest = 0;
+  for (let j = 0; j < anchorCount; j += 1) heaviest = Math.max(heaviest, weights[j] ?? 0);
   for (let j = 0; j < anchorCount; j += 1) {
     const weight = weights[j] ?? Number.NaN;
     if (!(weight >= 0 && weight < Infinity))
@@ -63,5 +75,7 @@ export function logWeights(
 
 /** Whether all anchors weigh the same. */
 export function even(weights: ArrayLike<number> | undefined): boolean {
-  return weights === undefined || Array.from(weights).every((weight) => weight === weights[0]);
+  if (weights === undefined) return true;
+  for (let j = 1; j < weights.length; j += 1) if (weights[j] !== weights[0]) return false;
+  return true;
 }

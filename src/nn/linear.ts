@@ -20,8 +20,14 @@ export interface LinearOptions {
   readonly weight: Matrix;
   /** 1 x outputs; left out: no bias */
   readonly bias?: Matrix | undefined;
-  readonly gradients?:
-    (GradientFlow & { readonly weight: Matrix; readonly bias?: Matrix | undefined }) | undefined;
+  readonly gradients?: (GradientFlow & LinearGradients) | undefined;
+}
+
+interface LinearGradients {
+  readonly weight: Matrix;
+  readonly bias?: Matrix | undefined;
+  /** The gradient is asked for in so many of the first inputs only, rows x these (all of them when left out). */
+  readonly leading?: number;
 }
 
 /** A bias of zeros, for a layer that has none of its own. */
@@ -67,8 +73,9 @@ async function createBackward(device: GPUDevice, options: LinearOptions) {
   const shape = createUniforms(device, linearBackwardWeight, 'shape', 1);
   shape.set(0, { rows, inputs, outputs });
   shape.flush();
+  const leading = gradients.leading ?? inputs;
   const product = createUniforms(device, rowProducts, 'shape', 1);
-  product.set(0, { first: 0, rows, others: inputs, columns: outputs });
+  product.set(0, { first: 0, rows, others: leading, columns: outputs });
   product.flush();
   const columns = createUniforms(device, linearBackwardBias, 'shape', 1);
   columns.set(0, { rows, outputs });
@@ -88,7 +95,7 @@ async function createBackward(device: GPUDevice, options: LinearOptions) {
     run(pass: GPUComputePassEncoder) {
       toWeight.dispatchThreads(pass, tiles(inputs, outputs));
       toBias?.dispatch(pass, vectors(outputs));
-      toInput?.dispatchThreads(pass, tiles(rows, inputs));
+      toInput?.dispatchThreads(pass, tiles(rows, leading));
     },
     destroy() {
       shape.destroy();

@@ -144,6 +144,9 @@ export class ParameterStore {
   }
 }
 
+/** What a network needs of a store. */
+export type Weights = Pick<ParameterStore, 'tensor'>;
+
 function find(tensors: readonly Tensor[], name: string): Tensor {
   const tensor = tensors.find((candidate) => candidate.name === name);
   if (tensor === undefined) {

@@ -16,6 +16,12 @@ export const STREAM = {
   toy: 7,
   pixel: 8,
   split: 9,
+  flowNoise: 10,
+  flowTime: 11,
+  decoder: 12,
+  labels: 13,
+  sampling: 14,
+  quality: 15,
 } as const;
 export type Stream = (typeof STREAM)[keyof typeof STREAM];
 

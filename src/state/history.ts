@@ -1,5 +1,5 @@
 /** Loss and gradient of every finished iteration, in buckets that keep the peaks: a single bad iteration must not vanish in a mean. */
-import type { HistoryPoint } from '../engine/protocol';
+import type { HistoryPoint, LossPart } from '../engine/protocol';
 import { type Bucket, type Buckets, extend, pooled, upTo } from './buckets';
 
 /** `count` neighbouring iterations: their means, and the least and the greatest of them. */
@@ -14,9 +14,27 @@ export type LossHistory = Buckets<HistoryBucket>;
 
 export const EMPTY_HISTORY: LossHistory = { width: 1, buckets: [] };
 
+/** Means of the parts that both have. */
+function pooledParts(
+  { parts: a }: HistoryPoint,
+  { parts: b }: HistoryPoint,
+  counts: { readonly a: number; readonly b: number },
+): HistoryPoint['parts'] {
+  if (a === undefined || b === undefined) return b;
+  const both = (Object.keys(b) as LossPart[]).flatMap((part) => {
+    const [first, second] = [a[part], b[part]];
+    return first === undefined || second === undefined
+      ? []
+      : [[part, pooled(first, second, counts)] as const];
+  });
+  return Object.fromEntries(both);
+}
+
 function merge(a: HistoryBucket, b: HistoryBucket): HistoryBucket {
   const counts = { a: a.count, b: b.count };
+  const parts = pooledParts(a, b, counts);
   return {
+    ...(parts === undefined ? {} : { parts }),
     iteration: b.iteration,
     count: a.count + b.count,
     loss: pooled(a.loss, b.loss, counts),

@@ -1,5 +1,5 @@
 /** Anchors held elsewhere by hand, with the way back and forth. Plain values; the newest state is `now`. */
-import type { AnchorMove } from '../engine/protocol';
+import type { AnchorMove, AnchorName } from '../engine/protocol';
 
 export interface Moves {
   readonly now: readonly AnchorMove[];
@@ -19,9 +19,15 @@ export function begin({ now, past }: Moves): Moves {
   return { now, past: [...past, now].slice(-DEPTH), future: [] };
 }
 
+/** Whether two names are of the same anchor. */
+export function sameAnchor(a: AnchorName, b: AnchorName): boolean {
+  if ('label' in a) return 'label' in b && a.label === b.label;
+  return 'sample' in b && a.sample === b.sample;
+}
+
 /** An anchor put somewhere, without a new state to undo: one step of a drag. */
 export function place(moves: Moves, move: AnchorMove): Moves {
-  const at = moves.now.findIndex((m) => m.sample === move.sample);
+  const at = moves.now.findIndex((m) => sameAnchor(m, move));
   return { ...moves, now: at < 0 ? [...moves.now, move] : moves.now.with(at, move) };
 }
 

@@ -1,6 +1,6 @@
 /** What a person does with the plane: pointing, pinning, marking, moving anchors, looking back. */
 import { create } from 'zustand';
-import type { PlaneProbe } from '../engine/protocol';
+import type { AnchorName, PlaneInfo, PlaneProbe } from '../engine/protocol';
 import { type Moves, NO_MOVES } from './moves';
 
 /** A point of the plane, latent units. */
@@ -25,12 +25,14 @@ export interface PlaneStore {
   /** Sample marked in the plane and in the heat map. */
   readonly marked: number | null;
   readonly moves: Moves;
-  /** Places of the anchors before any was moved, count x 2; null while none is. */
-  readonly home: Float32Array | null;
+  /** Places of the anchors before any was moved; null while none is. */
+  readonly home: Pick<PlaneInfo, 'places' | 'labelPlaces'> | null;
   /** Loss of the shown samples before any anchor was moved, nats. */
   readonly homeLoss: number | null;
-  /** Sample whose anchor is in the hand. */
-  readonly grabbed: number | null;
+  /** The anchor that is in the hand. */
+  readonly grabbed: AnchorName | null;
+  /** Class of the label anchor under the pointer. */
+  readonly pointed: number | null;
   /** What dragging on the empty plane does. */
   readonly tool: 'pan' | 'lasso';
   /** The lasso while it is drawn. */
@@ -52,6 +54,7 @@ const NOTHING = {
   ...NOTHING_HELD,
   hover: null,
   cursor: false,
+  pointed: null,
   probe: null,
   pins: [],
   marked: null,

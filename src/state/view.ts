@@ -63,9 +63,12 @@ function layersWith(on: (layer: Layer) => boolean): Readonly<Record<Layer, boole
   return Object.fromEntries(LAYERS.map((layer) => [layer, on(layer)])) as Record<Layer, boolean>;
 }
 
-/** What was remembered as "colour: layer layer ...". */
+/** Of what is remembered; the first had no version, and knew no labels. */
+const VERSION = '2';
+
+/** What was remembered as "colour: layer layer ... :version". */
 function firstView(): Pick<ViewStore, 'colour' | 'layers'> {
-  const [name, list] = (recall(VIEW_KEY) ?? '').split(':');
+  const [name, list, version] = (recall(VIEW_KEY) ?? '').split(':');
   const colour = COLOURINGS.find((c) => c === name);
   if (colour === undefined || list === undefined) {
     return { colour: 'class', layers: layersWith((layer) => FIRST_LAYERS.has(layer)) };
@@ -74,7 +77,10 @@ function firstView(): Pick<ViewStore, 'colour' | 'layers'> {
   // A page that opens at the prior shows nothing in the colours of a later time.
   return {
     colour: colour === 'largest' || colour === 'entropy' ? 'class' : colour,
-    layers: layersWith((layer) => words.has(layer)),
+    layers: layersWith(
+      (layer) =>
+        words.has(layer) || (version !== VERSION && layer.startsWith('label') && FIRST_LAYERS.has(layer)),
+    ),
   };
 }
 
@@ -124,7 +130,7 @@ export const useView = create<ViewStore>()((set, get) => ({
 
 function show({ dark, colour, layers }: ViewStore): void {
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-  remember(VIEW_KEY, `${colour}:${LAYERS.filter((layer) => layers[layer]).join(' ')}`);
+  remember(VIEW_KEY, `${colour}:${LAYERS.filter((layer) => layers[layer]).join(' ')}:${VERSION}`);
 }
 
 show(useView.getState());

@@ -2,8 +2,10 @@
  * Texts that are fetched with the part of the page that says them, so that a first visit does not wait for them. A namespace is one line here
  * and a file in each language; `lazyWith` (src/app/lazy-with.tsx) has it ready before its component is shown.
  */
+import type classes from './en/classes.json';
 import type curves from './en/curves.json';
 import type files from './en/files.json';
+import type generate from './en/generate.json';
 import type guide from './en/guide.json';
 import type host from './en/host.json';
 import type help from './en/help.json';
@@ -11,6 +13,7 @@ import type lab from './en/lab.json';
 import type trouble from './en/trouble.json';
 import type own from './en/own.json';
 import type presets from './en/presets.json';
+import type quality from './en/quality.json';
 import type runs from './en/runs.json';
 import type share from './en/share.json';
 import type sweeps from './en/sweeps.json';
@@ -18,8 +21,10 @@ import type { Locale } from './catalogue';
 
 /** By namespace. */
 export interface LaterMessages {
+  classes: typeof classes;
   curves: typeof curves;
   files: typeof files;
+  generate: typeof generate;
   guide: typeof guide;
   host: typeof host;
   help: typeof help;
@@ -27,6 +32,7 @@ export interface LaterMessages {
   trouble: typeof trouble;
   own: typeof own;
   presets: typeof presets;
+  quality: typeof quality;
   runs: typeof runs;
   share: typeof share;
   sweeps: typeof sweeps;
@@ -40,8 +46,10 @@ type Catalogues = {
 };
 
 export const LATER: Catalogues = {
+  classes: { en: () => import('./en/classes.json'), zh: () => import('./zh/classes.json') },
   curves: { en: () => import('./en/curves.json'), zh: () => import('./zh/curves.json') },
   files: { en: () => import('./en/files.json'), zh: () => import('./zh/files.json') },
+  generate: { en: () => import('./en/generate.json'), zh: () => import('./zh/generate.json') },
   guide: { en: () => import('./en/guide.json'), zh: () => import('./zh/guide.json') },
   host: { en: () => import('./en/host.json'), zh: () => import('./zh/host.json') },
   help: { en: () => import('./en/help.json'), zh: () => import('./zh/help.json') },
@@ -49,6 +57,7 @@ export const LATER: Catalogues = {
   trouble: { en: () => import('./en/trouble.json'), zh: () => import('./zh/trouble.json') },
   own: { en: () => import('./en/own.json'), zh: () => import('./zh/own.json') },
   presets: { en: () => import('./en/presets.json'), zh: () => import('./zh/presets.json') },
+  quality: { en: () => import('./en/quality.json'), zh: () => import('./zh/quality.json') },
   runs: { en: () => import('./en/runs.json'), zh: () => import('./zh/runs.json') },
   share: { en: () => import('./en/share.json'), zh: () => import('./zh/share.json') },
   sweeps: { en: () => import('./en/sweeps.json'), zh: () => import('./zh/sweeps.json') },

@@ -1,15 +1,20 @@
 /** The charts' column, by pointer and keys: heat map, cut-off, tabs, shared read-out, files, verdict. */
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import { expect, open, test } from './harness';
+import { again, expect, open, POINTS, testOnOnePage } from './harness';
 
-/** The page with its first picture and its charts. */
-async function openCharts(page: Page): Promise<void> {
-  await open(page);
+/** Six iterations, and their charts. */
+async function train(page: Page): Promise<void> {
   await page.evaluate(() => window.lzn.step(6));
   await expect(page.getByTestId('alignment-heatmap')).toBeVisible();
   await expect(page.locator('.chart-loss svg.recharts-surface')).toBeVisible();
 }
+
+// Until a test says otherwise the page is as training left it.
+const test = testOnOnePage(async (page) => {
+  await open(page);
+  await train(page);
+});
 
 async function box(locator: Locator) {
   const found = await locator.boundingBox();
@@ -40,7 +45,6 @@ function colours(page: Page): Promise<number> {
 }
 
 test('the heat map is painted, sorted either way, and described in words', async ({ page }) => {
-  await openCharts(page);
   const map = page.getByTestId('alignment-heatmap');
   await expect.poll(() => colours(page)).toBeGreaterThan(8);
   await expect(map).toHaveAccessibleDescription(/32 samples/);
@@ -48,10 +52,10 @@ test('the heat map is painted, sorted either way, and described in words', async
   const byTime = await painted();
   await page.getByRole('radio', { name: 'by class' }).check({ force: true });
   await expect.poll(painted).not.toBe(byTime);
+  await page.getByRole('radio', { name: 'by time' }).check({ force: true });
 });
 
 test('pointing at a row marks its sample, and leaving it unmarks it', async ({ page }) => {
-  await openCharts(page);
   const map = page.getByTestId('alignment-heatmap');
   const { x, y, width, height } = await box(map);
   await page.mouse.move(x + width / 2, y + height * 0.3);
@@ -67,7 +71,6 @@ test('pointing at a row marks its sample, and leaving it unmarks it', async ({ p
 });
 
 test('arrow keys go from row to row and from step to step', async ({ page }) => {
-  await openCharts(page);
   const map = page.getByTestId('alignment-heatmap');
   await map.focus();
   await page.keyboard.press('ArrowDown');
@@ -83,43 +86,7 @@ test('arrow keys go from row to row and from step to step', async ({ page }) => 
   await expect(page.locator('.heatmap-row')).toHaveCount(0);
 });
 
-test('dragging the cut-off changes the running experiment', async ({ page }) => {
-  await openCharts(page);
-  const line = page.getByTestId('cut-off');
-  expect(await page.evaluate(() => window.lzn.experiment.u)).toBe(0.2);
-  const from = await box(line);
-  const plot = await box(page.locator('.cutoff-plot'));
-  await page.mouse.move(from.x + from.width / 2, from.y + 20);
-  await page.mouse.down();
-  await page.mouse.move(plot.x + plot.width * 0.4, from.y + 30, { steps: 5 });
-  await page.mouse.move(plot.x + plot.width * 0.56, from.y + 30, { steps: 5 });
-  // While it is held, the experiment is as it was.
-  expect(await page.evaluate(() => window.lzn.experiment.u)).toBe(0.2);
-  await page.mouse.up();
-  await expect.poll(() => page.evaluate(() => Number(window.lzn.experiment.u))).toBeGreaterThan(0.4);
-  const u = await page.evaluate(() => Number(window.lzn.experiment.u));
-  await expect(line).toHaveAttribute('aria-valuenow', String(u));
-  expect(await page.evaluate(() => window.lzn.telemetry().iteration), 'the run goes on').toBe(6);
-  const { alignmentByStep } = await page.evaluate(() => window.lzn.step(1));
-  const cut = Math.floor(8 * u);
-  expect(alignmentByStep.argmaxShare.slice(0, cut)).toEqual(Array.from({ length: cut }, () => 0));
-});
-
-test('the cut-off is moved by keys, and Escape leaves it as it was', async ({ page }) => {
-  await openCharts(page);
-  const line = page.getByTestId('cut-off');
-  await line.focus();
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('Escape');
-  await page.waitForTimeout(600);
-  expect(await page.evaluate(() => window.lzn.experiment.u)).toBe(0.2);
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('ArrowRight');
-  await expect.poll(() => page.evaluate(() => window.lzn.experiment.u)).toBe(0.4);
-});
-
 test('tabs open one group of charts at a time, by pointer and by arrow keys', async ({ page }) => {
-  await openCharts(page);
   const tab = (name: string) => page.getByRole('tab', { name });
   await expect(tab('Loss')).toHaveAttribute('aria-selected', 'true');
   await tab('Flow').click();
@@ -138,7 +105,6 @@ test('tabs open one group of charts at a time, by pointer and by arrow keys', as
 });
 
 test('pointing at an iteration reads all charts there', async ({ page }) => {
-  await openCharts(page);
   const loss = await box(page.locator('.chart-loss .crosshair'));
   await page.mouse.move(loss.x + loss.width / 2, loss.y + loss.height / 2);
   for (const chart of ['loss', 'gradient']) {
@@ -152,23 +118,7 @@ test('pointing at an iteration reads all charts there', async ({ page }) => {
   await expect(page.locator('.crosshair-line')).toHaveCount(0);
 });
 
-test('log axis and smoothing change the drawing and are remembered', async ({ page }) => {
-  await openCharts(page);
-  const line = page.locator('.chart-loss .recharts-line-curve').last();
-  const linear = await line.getAttribute('d');
-  await page.getByTestId('log-axis').click();
-  await expect(page.getByTestId('log-axis')).toHaveAttribute('aria-pressed', 'true');
-  await expect.poll(() => line.getAttribute('d')).not.toBe(linear);
-  const log = await line.getAttribute('d');
-  await page.getByTestId('smooth').click();
-  await expect.poll(() => line.getAttribute('d')).not.toBe(log);
-  await page.reload();
-  await expect(page.getByTestId('log-axis')).toHaveAttribute('aria-pressed', 'true');
-  await expect(page.getByTestId('smooth')).toHaveAttribute('aria-pressed', 'true');
-});
-
 test('every chart can be saved as a picture, a drawing and a table', async ({ page }) => {
-  await openCharts(page);
   const save = async (chart: string, format: 'PNG' | 'SVG' | 'CSV') => {
     const frame = page.locator(chart);
     await frame.getByRole('button', { name: /^Save/ }).first().click();
@@ -199,19 +149,71 @@ test('every chart can be saved as a picture, a drawing and a table', async ({ pa
   expect((await save('.chart-heatmap', 'PNG')).bytes.length).toBeGreaterThan(2000);
 });
 
+test('log axis and smoothing change the drawing and are remembered', async ({ page }) => {
+  const line = page.locator('.chart-loss .recharts-line-curve').last();
+  const linear = await line.getAttribute('d');
+  await page.getByTestId('log-axis').click();
+  await expect(page.getByTestId('log-axis')).toHaveAttribute('aria-pressed', 'true');
+  await expect.poll(() => line.getAttribute('d')).not.toBe(linear);
+  const log = await line.getAttribute('d');
+  await page.getByTestId('smooth').click();
+  await expect.poll(() => line.getAttribute('d')).not.toBe(log);
+  await page.reload();
+  await expect(page.getByTestId('log-axis')).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByTestId('smooth')).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('dragging the cut-off changes the running experiment', async ({ page }) => {
+  await again(page);
+  await train(page);
+  const line = page.getByTestId('cut-off');
+  expect(await page.evaluate(() => window.lzn.experiment.u)).toBe(0.2);
+  const from = await box(line);
+  const plot = await box(page.locator('.cutoff-plot'));
+  await page.mouse.move(from.x + from.width / 2, from.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(plot.x + plot.width * 0.4, from.y + 30, { steps: 5 });
+  await page.mouse.move(plot.x + plot.width * 0.56, from.y + 30, { steps: 5 });
+  // While it is held, the experiment is as it was.
+  expect(await page.evaluate(() => window.lzn.experiment.u)).toBe(0.2);
+  await page.mouse.up();
+  await expect.poll(() => page.evaluate(() => Number(window.lzn.experiment.u))).toBeGreaterThan(0.4);
+  const u = await page.evaluate(() => Number(window.lzn.experiment.u));
+  await expect(line).toHaveAttribute('aria-valuenow', String(u));
+  expect(await page.evaluate(() => window.lzn.telemetry().iteration), 'the run goes on').toBe(6);
+  const { alignmentByStep } = await page.evaluate(() => window.lzn.step(1));
+  const cut = Math.floor(8 * u);
+  expect(alignmentByStep.argmaxShare.slice(0, cut)).toEqual(Array.from({ length: cut }, () => 0));
+});
+
+test('the cut-off is moved by keys, and Escape leaves it as it was', async ({ page }) => {
+  await again(page);
+  await train(page);
+  const line = page.getByTestId('cut-off');
+  await line.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Escape');
+  await page.waitForTimeout(600);
+  expect(await page.evaluate(() => window.lzn.experiment.u)).toBe(0.2);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => page.evaluate(() => window.lzn.experiment.u)).toBe(0.4);
+});
+
 test('the verdict says in words how the run is doing', async ({ page }) => {
-  await open(page);
+  await again(page);
   const verdict = page.getByTestId('verdict');
   await expect(verdict).toHaveAttribute('data-code', 'untrained');
   await expect(verdict).toContainText('Not trained yet');
-  await page.evaluate(() => window.lzn.step(120));
+  await page.evaluate(() => window.lzn.step(10));
   await expect(verdict).not.toHaveAttribute('data-code', 'untrained');
   await expect(verdict).toContainText('Latents in their own zone');
 });
 
 test('evaluates by itself when training passes a multiple', async ({ page }) => {
   test.setTimeout(180_000);
-  await openCharts(page);
+  await again(page, POINTS);
+  await train(page);
   await page.getByRole('tab', { name: 'Probe' }).click();
   await page.getByRole('radio', { name: '100', exact: true }).check({ force: true });
   await page.getByTestId('run').click();

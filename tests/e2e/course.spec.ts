@@ -1,6 +1,8 @@
 /** Runs that were changed on their way, forked or replaced come back to the bit. */
 import type { Page } from '@playwright/test';
-import { expect, open, shownIteration, test } from './harness';
+import { again, expect, shownIteration, testOnOnePage } from './harness';
+
+const test = testOnOnePage();
 
 test.describe.configure({ timeout: 150_000 });
 
@@ -15,7 +17,7 @@ async function bringBack(page: Page): Promise<void> {
 test('a cut-off changed on the way is in the link, and is changed again at its iteration when the run is brought back', async ({
   page,
 }) => {
-  await open(page);
+  await again(page);
   await page.evaluate(() => window.lzn.step(6));
   await page.getByRole('slider', { name: 'Cut-off u' }).focus();
   await page.keyboard.press('ArrowRight');
@@ -40,7 +42,7 @@ test('a cut-off changed on the way is in the link, and is changed again at its i
 });
 
 test('what came after a fork can be brought back', async ({ page }) => {
-  await open(page);
+  await again(page);
   await page.evaluate(() => window.lzn.step(20));
   const before = await fingerprint(page);
   const film = page.getByTestId('training-scrubber');

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, open, QUICK, shownIteration, test } from './harness';
+import { again, expect, open, QUICK, shownIteration, test, testOnOnePage } from './harness';
 
 async function openFiles(page: Page): Promise<void> {
   await page.getByTestId('lab-button').click();
@@ -58,9 +58,11 @@ function kept(page: Page): Promise<KeptSlot[]> {
 
 const bitsOf = (page: Page) => page.evaluate(() => window.lzn.fingerprint());
 
-test('a run saved as a file goes on to the same bits; a broken file changes nothing', async ({ page }) => {
-  test.slow();
-  await open(page);
+const shared = testOnOnePage();
+
+shared('a run saved as a file goes on to the same bits; a broken file changes nothing', async ({ page }) => {
+  shared.slow();
+  await again(page);
   await page.evaluate(() => window.lzn.step(6));
   const early = await bitsOf(page);
   await openFiles(page);
@@ -100,9 +102,9 @@ test('a run saved as a file goes on to the same bits; a broken file changes noth
   expect(await bitsOf(page)).toBe(early);
 });
 
-test('the plane is saved as PNG and SVG, the film strip as a video', async ({ page }) => {
-  test.slow();
-  await open(page);
+shared('the plane is saved as PNG and SVG, the film strip as a video', async ({ page }) => {
+  shared.slow();
+  await again(page);
   await page.evaluate(() => window.lzn.step(2));
   await openFiles(page);
   const png = await saveBy(page, 'save-png');

@@ -21,6 +21,20 @@ export interface ZoneAt {
   readonly t: readonly number[];
 }
 
+export interface Made {
+  readonly count: number;
+  readonly values: Float32Array;
+  readonly labels: Int16Array;
+  readonly evaluations: number;
+  readonly rejected: number;
+}
+
+export interface Remade {
+  readonly errors: Float32Array;
+  readonly mean: number;
+  readonly spread: number | null;
+}
+
 export type Probe = Readonly<Record<'linear' | 'knn' | 'rawPixels' | 'randomEncoder' | 'chance', number>>;
 
 declare global {
@@ -40,6 +54,8 @@ declare global {
       reproduce(): Promise<{ readonly kind: string } | null>;
       telemetry(): Telemetry;
       zoneAt(x: number, y: number): Promise<ZoneAt>;
+      generate(options?: object): Promise<Made>;
+      reconstruct(options?: object): Promise<Remade>;
       loseDevice(): Promise<void>;
     };
   }
@@ -48,23 +64,65 @@ declare global {
 /** An experiment that a software adapter trains in milliseconds a step. */
 export const QUICK = '#v=2&seed=3&data=digits&encoder=mlp-s&d=2&n=32&steps=8';
 
+/** One of points, for tests that train long and mind neither images nor what is learnt. */
+export const POINTS = '#v=2&seed=3&data=moons&encoder=mlp-s&d=2&n=16&steps=4';
+
+/** Errors of the page and of its console, from now on. */
+function errorsOf(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return errors;
+}
+
 /** A page whose errors, and whose console's errors, fail the test. */
 export const test = base.extend<{ page: Page }>({
   page: async ({ page }, provide) => {
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
+    const errors = errorsOf(page);
     await provide(page);
     expect(errors, 'errors on the page').toEqual([]);
   },
 });
 
+/**
+ * Tests whose `page` is one for all of them, made ready by `prepare` (QUICK, opened) for the first that runs: a simulated GPU compiles the
+ * kernels of every page for seconds. They run in order, each begins with what it needs (see `again`), and after one that fails
+ * the next has a page of its own. Called once in a file, outside of any group.
+ */
+export function testOnOnePage(prepare: (page: Page) => Promise<void> = open) {
+  let shared: { readonly page: Page; readonly errors: string[] } | undefined;
+  const extended = base.extend<{ page: Page }>({
+    page: async ({ browser }, provide) => {
+      if (shared === undefined) {
+        const context = await browser.newContext();
+        const page = await context.newPage();
+        shared = { page, errors: errorsOf(page) };
+        await prepare(page);
+      }
+      const { page, errors } = shared;
+      await provide(page);
+      expect(errors.splice(0), 'errors on the page').toEqual([]);
+    },
+  });
+  extended.afterAll(() => shared?.page.context().close());
+  return extended;
+}
+
 /** Opens the page at a link and waits until its experiment is loaded. */
 export async function open(page: Page, hash = QUICK): Promise<void> {
   await page.goto(`/${hash}`);
   await page.evaluate(() => window.lzn.ready);
+}
+
+/** Loads an experiment at its beginning on a page that is open, closes its messages, and takes the keyboard off what it was on. */
+export async function again(page: Page, hash = QUICK): Promise<void> {
+  await page.evaluate(async (link) => {
+    await window.lzn.load(link);
+    for (const button of document.querySelectorAll<HTMLElement>('.messages .dismiss')) button.click();
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  }, hash);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The page in two languages: switched by clicking, at once, and remembered. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, open, QUICK, test } from './harness';
+import { again, expect, open, POINTS, QUICK, test, testOnOnePage } from './harness';
 
 const language = (page: Page) => page.getByTestId('language');
 
@@ -91,18 +91,6 @@ test.describe('a browser that asks for Chinese', () => {
     await expect(page.getByRole('button', { name: /^双月/ })).toBeVisible();
   });
 
-  test('hears from the engine in it, while scripts are answered in English', async ({ page }) => {
-    await open(page);
-    const { warnings } = await page.evaluate((hash) => window.lzn.load(`${hash}&u=7`), QUICK);
-    expect(warnings[0]?.message).toBe('u=7: must be a number from 0 to 0.95. Using 0.2.');
-    await expect(page.getByTestId('messages')).toContainText('u=7：必须是 0 到 0.95 的数');
-    await page.evaluate(() => window.lzn.step(5));
-    await page.evaluate(() => window.lzn.loseDevice());
-    await expect(page.getByTestId('messages')).toContainText(/在第 5 次迭代时 GPU 丢失.*新的 GPU 从/);
-    await language(page).click();
-    await expect(page.getByTestId('messages')).toContainText(/The GPU was lost.* at iteration 5\. A new one/);
-  });
-
   test('is told in it that there is no WebGPU', async ({ page }) => {
     await page.addInitScript(() => {
       Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined });
@@ -112,30 +100,12 @@ test.describe('a browser that asks for Chinese', () => {
     await expect(page.getByTestId('no-webgpu')).toContainText('此浏览器不支持 WebGPU。');
   });
 
-  test('names the classes in Chinese', async ({ page }) => {
-    await open(page, '#v=2&seed=3&data=moons&encoder=mlp-s&d=2&n=16&steps=4');
-    await expect(page.getByText('上弯月').first()).toBeVisible();
-    await language(page).click();
-    await expect(page.getByText('upper moon').first()).toBeVisible();
-  });
-
-  for (const scheme of ['light', 'dark'] as const) {
-    test(`axe finds nothing, ${scheme}`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme: scheme });
-      await open(page);
-      await page.evaluate(() => window.lzn.step(3));
-      await page.getByText('更多设置').click();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)).toEqual(
-        [],
-      );
-    });
-  }
+  const shared = testOnOnePage();
 
   for (const width of [360, 1440]) {
-    test(`fits a window of ${width} pixels`, async ({ page }) => {
+    shared(`fits a window of ${width} pixels`, async ({ page }) => {
       await page.setViewportSize({ width, height: 900 });
-      await open(page);
+      await again(page);
       const size = await page.evaluate(() => ({
         width: document.documentElement.scrollWidth,
         height: document.documentElement.scrollHeight,
@@ -147,4 +117,42 @@ test.describe('a browser that asks for Chinese', () => {
       }
     });
   }
+
+  for (const scheme of ['light', 'dark'] as const) {
+    shared(`axe finds nothing, ${scheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme: scheme });
+      await again(page);
+      await page.evaluate(() => window.lzn.step(3));
+      const more = page.getByText('更多设置');
+      await more.click();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)).toEqual(
+        [],
+      );
+      await more.click();
+    });
+  }
+
+  shared('names the classes in Chinese', async ({ page }) => {
+    await again(page, POINTS);
+    await expect(page.getByText('上弯月').first()).toBeVisible();
+    await language(page).click();
+    await expect(page.getByText('upper moon').first()).toBeVisible();
+    await language(page).click();
+    await expect(page.getByTestId('run')).toHaveText('运行');
+  });
+
+  shared('hears from the engine in it, while scripts are answered in English', async ({ page }) => {
+    await again(page);
+    const { warnings } = await page.evaluate((hash) => window.lzn.load(`${hash}&u=7`), QUICK);
+    expect(warnings[0]?.message).toBe('u=7: must be a number from 0 to 0.95. Using 0.2.');
+    await expect(page.getByTestId('messages')).toContainText('u=7：必须是 0 到 0.95 的数');
+    await page.evaluate(() => window.lzn.step(5));
+    await page.evaluate(() => window.lzn.loseDevice());
+    await expect(page.getByTestId('messages')).toContainText(/在第 5 次迭代时 GPU 丢失.*新的 GPU 从/);
+    await language(page).click();
+    await expect(page.getByTestId('messages')).toContainText(/The GPU was lost.* at iteration 5\. A new one/);
+    await language(page).click();
+    await expect(page.getByTestId('run')).toHaveText('运行');
+  });
 });

@@ -1,11 +1,11 @@
 /** A link is an experiment: reading, refusing, going back and forth. */
-import { expect, open, QUICK, shownIteration, test } from './harness';
+import { again, expect, open, POINTS, QUICK, shownIteration, test, testOnOnePage } from './harness';
 
 test('each bad part of a link is named, and the rest loads', async ({ page }) => {
-  await open(page, '#v=2&seed=3&data=digits&encoder=mlp-s&d=999&n=32&steps=8&colour=red&alpha=much');
+  await open(page, '#v=2&seed=3&data=digits&encoder=mlp-s&d=2&n=32&steps=999&colour=red&alpha=much');
   const messages = page.getByTestId('messages').getByRole('listitem');
   await expect(messages).toHaveCount(3);
-  await expect(messages.filter({ hasText: 'd=999' })).toContainText('from 1 to 512');
+  await expect(messages.filter({ hasText: 'steps=999' })).toContainText('from 2 to 200');
   await expect(messages.filter({ hasText: 'colour=red' })).toContainText('no such setting');
   await expect(messages.filter({ hasText: 'alpha=much' })).toContainText('from 0 to 1');
   expect(await page.evaluate(() => window.lzn.experiment)).toMatchObject({
@@ -13,17 +13,20 @@ test('each bad part of a link is named, and the rest loads', async ({ page }) =>
     data: 'digits',
     encoder: 'mlp-s',
     n: 32,
-    d: 16,
+    d: 2,
+    steps: 10,
   });
-  expect(new URL(page.url()).hash).toBe('#v=2&seed=3&data=digits&encoder=mlp-s&n=32&steps=8');
+  expect(new URL(page.url()).hash).toBe('#v=2&seed=3&data=digits&encoder=mlp-s&d=2&n=32');
   await messages.filter({ hasText: 'colour=red' }).getByRole('button', { name: 'Dismiss' }).click();
   await expect(messages).toHaveCount(2);
   await page.getByRole('button', { name: 'Dismiss all' }).click();
   await expect(messages).toHaveCount(0);
 });
 
-test('load gives the warnings to scripts too, and the page follows', async ({ page }) => {
-  await open(page);
+const shared = testOnOnePage();
+
+shared('load gives the warnings to scripts too, and the page follows', async ({ page }) => {
+  await again(page);
   const { warnings } = await page.evaluate(() => window.lzn.load('seed=5&data=moons&d=2&n=16&steps=4&u=7'));
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatchObject({ key: 'u', value: '7' });
@@ -32,8 +35,8 @@ test('load gives the warnings to scripts too, and the page follows', async ({ pa
   expect(await page.evaluate(() => window.lzn.link())).toBe(page.url());
 });
 
-test('back, forward and an edited hash change the experiment', async ({ page }) => {
-  await open(page);
+shared('back, forward and an edited hash change the experiment', async ({ page }) => {
+  await again(page);
   const seed = () => page.evaluate(() => window.lzn.experiment['seed']);
   await page.evaluate(() => window.lzn.load('#v=2&seed=8&data=moons&d=2&n=16&steps=4'));
   await page.goBack();
@@ -48,10 +51,10 @@ test('back, forward and an edited hash change the experiment', async ({ page }) 
   await expect(page.getByLabel('Seed', { exact: true })).toHaveValue('9');
 });
 
-test('before training a change counts at once; after it, only when applied, and it can be undone', async ({
+shared('before training a change counts at once; after it, only when applied, and it can be undone', async ({
   page,
 }) => {
-  await open(page, '#v=2&seed=3&data=moons&d=2&n=16&steps=4');
+  await again(page, POINTS);
   const batch = page.getByLabel('Batch n', { exact: true });
   await batch.fill('24');
   await batch.press('Enter');
@@ -73,18 +76,21 @@ test('before training a change counts at once; after it, only when applied, and 
   expect(await page.evaluate(() => window.lzn.experiment['n'])).toBe(24);
 });
 
-test('the share button copies the absolute link and says so', async ({ page, context }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await open(page);
+shared('the share button copies the absolute link and says so', async ({ page }) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await again(page);
   await page.getByTestId('share').click();
   await expect(page.getByText('Link copied')).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
 });
 
-test('presets load and keep the seed', async ({ page }) => {
-  await open(page, '#v=2&seed=42&data=moons&d=2&n=16&steps=4');
+shared('presets load and keep the seed', async ({ page }) => {
+  await again(page, '#v=2&seed=42&data=moons&d=2&n=16&steps=4');
   await page.getByRole('button', { name: /^Preset/ }).click();
-  await page.getByRole('button', { name: /^Two moons/ }).click();
+  await page
+    .locator('.popover:popover-open')
+    .getByRole('button', { name: /^Two moons/ })
+    .click();
   await expect
     .poll(() => page.evaluate(() => window.lzn.experiment))
     .toMatchObject({ seed: 42, data: 'moons' });

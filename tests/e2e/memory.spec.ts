@@ -1,7 +1,7 @@
 /** GPU memory before a run: what the page says of it, and how it refuses what is too much. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, open, QUICK, shownIteration, test } from './harness';
+import { again, expect, open, QUICK, shownIteration, testOnOnePage } from './harness';
 
 /** More than the default limits let through, whatever the flows keep. */
 const HUGE = '#v=2&n=10000&d=512&steps=200';
@@ -18,6 +18,11 @@ async function modestGpu(page: Page): Promise<void> {
   });
 }
 
+const test = testOnOnePage(async (page) => {
+  await modestGpu(page);
+  await open(page);
+});
+
 async function set(page: Page, label: string, value: number): Promise<void> {
   const field = page.getByLabel(label, { exact: true });
   await field.fill(String(value));
@@ -25,7 +30,7 @@ async function set(page: Page, label: string, value: number): Promise<void> {
 }
 
 test('the settings’ memory is shown, opens by purpose, and follows the form', async ({ page }) => {
-  await open(page);
+  await again(page);
   const memory = page.getByTestId('memory');
   const total = memory.locator('.memory-total');
   await expect(total).toHaveText(/^\d+(\.\d)? MiB$/);
@@ -43,8 +48,7 @@ test('the settings’ memory is shown, opens by purpose, and follows the form', 
 });
 
 test('settings that do not fit say so before they are applied, with one that does', async ({ page }) => {
-  await modestGpu(page);
-  await open(page, '#v=2&seed=3&data=moons&d=2&n=16&steps=4');
+  await again(page, '#v=2&seed=3&data=moons&d=2&n=16&steps=4');
   const memory = page.getByTestId('memory');
   const apply = page.getByRole('button', { name: 'Apply and restart' });
   await page.evaluate(() => window.lzn.step(1));
@@ -64,8 +68,7 @@ test('settings that do not fit say so before they are applied, with one that doe
 });
 
 test('before training, a change counts at once unless it does not fit', async ({ page }) => {
-  await modestGpu(page);
-  await open(page, '#v=2&seed=3&data=moons&d=512&n=16&steps=200');
+  await again(page, '#v=2&seed=3&data=moons&d=512&n=16&steps=200');
   await set(page, 'Batch n', 4096);
   await expect(page.getByTestId('memory')).toHaveAttribute('data-refused', 'true');
   await expect(page.getByText('1 setting changed')).toBeVisible();
@@ -76,8 +79,7 @@ test('before training, a change counts at once unless it does not fit', async ({
 });
 
 test('a link that is too large is refused with its numbers, and the run goes on', async ({ page }) => {
-  await modestGpu(page);
-  await open(page);
+  await again(page);
   await page.evaluate(() => window.lzn.step(4));
   const error = await page.evaluate(
     (hash) =>

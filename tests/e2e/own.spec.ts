@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, open, QUICK, test } from './harness';
+import { again, expect, testOnOnePage } from './harness';
+
+const test = testOnOnePage();
 
 const FIXTURES = 'tests/fixtures/own';
 
@@ -21,7 +23,7 @@ async function give(page: Page, ...names: readonly string[]): Promise<void> {
 test('a folder of images is looked at, used, and trained on; what cannot be read changes nothing', async ({
   page,
 }) => {
-  await open(page);
+  await again(page);
   await openTab(page);
   const before = await page.evaluate(() => window.lzn.link());
   await give(page, 'objects.npy');
@@ -57,7 +59,7 @@ test('a link asks for its data, tells another file from them, and goes on with t
   page,
 }) => {
   const sha = 'dfb5e7d219eeb582f8f6227005ffd64a770589d2f7784ff54fa29b9a352caa11';
-  await open(page);
+  await again(page);
   await page.evaluate(
     (hash) => window.lzn.load(hash),
     `v=2&seed=3&data=own&file=pets.zip&sha=${sha}&prep=8.16.6&encoder=mlp-s&d=2&n=16&steps=8`,
@@ -77,7 +79,7 @@ test('a link asks for its data, tells another file from them, and goes on with t
 });
 
 test('points drawn with keys are saved as the file that opens to the same data', async ({ page }) => {
-  await open(page, QUICK);
+  await again(page);
   await openTab(page);
   const canvas = page.getByTestId('own-canvas');
   await canvas.focus();
@@ -129,7 +131,7 @@ test('rows of Hugging Face are looked up and fetched; a set that is not there is
     }));
     return route.fulfill({ headers, json: { features, rows, num_rows_total: 400, partial: false } });
   });
-  await open(page);
+  await again(page);
   await openTab(page);
   const name = page.getByLabel('Name of a data set');
   await name.fill('no/such');

@@ -1,7 +1,7 @@
 /** The plane in the hand: every way of looking, pointing and grabbing, by real pointer and keyboard events. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { expect, open, QUICK, shownIteration, test } from './harness';
+import { again, expect, open, QUICK, shownIteration, test, testOnOnePage } from './harness';
 
 // A picture of the canvas takes seconds where the GPU is simulated.
 test.describe.configure({ timeout: 150_000 });
@@ -59,106 +59,15 @@ async function pixels(page: Page): Promise<string> {
   return image.toString('base64');
 }
 
-test('zoneAt follows a latent to its anchor', async ({ page }) => {
-  await open(page);
-  const zone = await page.evaluate(() => window.lzn.zoneAt(0.5, -1));
-  expect(zone.anchor).toBeGreaterThanOrEqual(0);
-  expect(zone.anchor).toBeLessThan(32);
-  expect(zone.label).toBeGreaterThanOrEqual(0);
-  expect(zone.trajectory).toHaveLength(zone.t.length);
-  expect(zone.probabilityByStep).toHaveLength(zone.t.length);
-  expect(zone.t[0]).toBe(0);
-  expect(zone.t.at(-1)).toBe(1);
-  expect(zone.t).toEqual(zone.t.toSorted((a, b) => a - b));
-  expect(zone.trajectory[0]?.[0]).toBeCloseTo(0.5, 4);
-  expect(zone.trajectory[0]?.[1]).toBeCloseTo(-1, 4);
-  expect(zone.probabilityByStep.at(-1)).toBeGreaterThan(0.9);
-  // Where it ends it stays: the end, as a latent of a flow that has nearly no way left, has the same class's colour.
-  expect(zone.probabilityByStep.at(-1)).toBeGreaterThan(zone.probabilityByStep[0] ?? 1);
-});
-
-test('each layer can be switched by itself, and the colours by five rules', async ({ page }) => {
-  await open(page);
-  let before = await pixels(page);
-  const changes = async (what: string) => {
-    await expect.poll(async () => (await pixels(page)) !== before, { message: what }).toBe(true);
-    before = await pixels(page);
-  };
-  for (const layer of ['latents', 'anchors']) {
-    await page.getByTestId(`layer-${layer}`).click();
-    await changes(layer);
-  }
-  for (const layer of ['boundaries', 'density', 'prior', 'arrows', 'trajectories']) {
-    await page.getByRole('button', { name: 'Layers', exact: true }).click();
-    await page.getByTestId(`layer-${layer}`).click();
-    await page.keyboard.press('Escape');
-    await changes(layer);
-  }
-  for (const colour of ['anchor', 'early', 'largest', 'entropy', 'class']) {
-    await page.getByTestId('layer-colour').selectOption(colour);
-    await changes(colour);
-  }
-  // Nothing is decided at the prior, so the time went on.
-  await expect(page.getByTestId('time-value')).toHaveText('0.50');
-  // From close by there is room for images.
-  await goToAnchor(page);
-  for (let k = 0; k < 6; k += 1) await page.keyboard.press('+');
-  await expect.poll(() => widthShown(page)).toBeLessThan(2);
-  await changes('zoom');
-  await page.getByRole('button', { name: 'Layers', exact: true }).click();
-  await page.getByTestId('layer-images').click();
-  await page.keyboard.press('Escape');
-  await changes('images');
-  await page.reload();
-  await expect(page.getByTestId('layer-latents')).toHaveAttribute('aria-pressed', 'true');
-  await expect(page.getByTestId('layer-anchors')).toHaveAttribute('aria-pressed', 'false');
-});
-
-test('particles flow by themselves', async ({ page }) => {
-  await open(page);
-  await page.getByRole('button', { name: 'Layers', exact: true }).click();
-  await page.getByTestId('layer-particles').click();
-  await page.keyboard.press('Escape');
-  const first = await pixels(page);
-  await expect.poll(async () => (await pixels(page)) !== first).toBe(true);
-  const second = await pixels(page);
-  await expect.poll(async () => (await pixels(page)) !== second).toBe(true);
-});
-
-test('the wheel zooms to the pointer, dragging pans, and a double click shows everything', async ({
-  page,
-}) => {
-  await open(page);
-  const there = await at(page, 0.7, 0.35);
-  await page.mouse.click(there.x, there.y);
-  const pin = await circleAt(page, 'pin');
-  expect(Math.hypot(pin.x - there.x, pin.y - there.y)).toBeLessThan(2);
-  const wide = await widthShown(page);
-
-  await page.mouse.move(there.x, there.y);
-  await page.mouse.wheel(0, -400);
-  await expect.poll(() => widthShown(page)).toBeLessThan(0.8 * wide);
-  const zoomed = await circleAt(page, 'pin');
-  expect(Math.hypot(zoomed.x - there.x, zoomed.y - there.y)).toBeLessThan(2);
-
-  const hold = await at(page, 0.3, 0.6);
-  await page.mouse.move(hold.x, hold.y);
-  await page.mouse.down();
-  await page.mouse.move(hold.x + 40, hold.y - 20);
-  await page.mouse.move(hold.x + 80, hold.y - 50, { steps: 4 });
-  await page.mouse.up();
-  await expect
-    .poll(async () => {
-      const { x, y } = await circleAt(page, 'pin');
-      return Math.hypot(x - zoomed.x - 80, y - zoomed.y + 50);
-    })
-    .toBeLessThan(2);
-  await expect(page.getByTestId('pins').getByRole('listitem')).toHaveCount(1);
-
-  const empty = await at(page, 0.2, 0.8);
-  await page.mouse.dblclick(empty.x, empty.y);
-  await expect.poll(() => widthShown(page)).toBe(wide);
-  await expect(page.getByTestId('pins').getByRole('listitem')).toHaveCount(1);
+test('the default link opens on a recorded run, from which one can train', async ({ page }) => {
+  await open(page, '');
+  const strip = page.getByTestId('recorded');
+  await expect(strip).toContainText(/Recorded run: MNIST after [\d,]+ iterations on/);
+  expect(await shownIteration(page)).toBe(0);
+  await strip.getByRole('button', { name: 'Train from here' }).click();
+  await expect(strip).toHaveCount(0);
+  await expect.poll(() => shownIteration(page), { timeout: 60_000 }).toBeGreaterThan(300);
+  await page.evaluate(() => window.lzn.pause());
 });
 
 test('two fingers zoom, a tap pins', async ({ browser }) => {
@@ -193,8 +102,105 @@ test('two fingers zoom, a tap pins', async ({ browser }) => {
   await context.close();
 });
 
-test('the keyboard alone moves, zooms, probes, pins and jumps', async ({ page }) => {
-  await open(page);
+const shared = testOnOnePage();
+
+/** The plane of an experiment at its beginning, whole, and nothing on it held, pinned, selected or pointed at. */
+async function fresh(page: Page, hash?: string): Promise<void> {
+  await again(page, hash);
+  await page.mouse.move(5, 5);
+  await stage(page).focus();
+  for (let k = 0; k < 4; k += 1) await page.keyboard.press('Escape');
+  await page.keyboard.press('0');
+}
+
+shared('zoneAt follows a latent to its anchor', async ({ page }) => {
+  await fresh(page);
+  const zone = await page.evaluate(() => window.lzn.zoneAt(0.5, -1));
+  expect(zone.anchor).toBeGreaterThanOrEqual(0);
+  expect(zone.anchor).toBeLessThan(32);
+  expect(zone.label).toBeGreaterThanOrEqual(0);
+  expect(zone.trajectory).toHaveLength(zone.t.length);
+  expect(zone.probabilityByStep).toHaveLength(zone.t.length);
+  expect(zone.t[0]).toBe(0);
+  expect(zone.t.at(-1)).toBe(1);
+  expect(zone.t).toEqual(zone.t.toSorted((a, b) => a - b));
+  expect(zone.trajectory[0]?.[0]).toBeCloseTo(0.5, 4);
+  expect(zone.trajectory[0]?.[1]).toBeCloseTo(-1, 4);
+  expect(zone.probabilityByStep.at(-1)).toBeGreaterThan(0.9);
+  // Where it ends it stays: the end, as a latent of a flow that has nearly no way left, has the same class's colour.
+  expect(zone.probabilityByStep.at(-1)).toBeGreaterThan(zone.probabilityByStep[0] ?? 1);
+});
+
+shared('the wheel zooms to the pointer, dragging pans, and a double click shows everything', async ({
+  page,
+}) => {
+  await fresh(page);
+  const there = await at(page, 0.7, 0.35);
+  await page.mouse.click(there.x, there.y);
+  const pin = await circleAt(page, 'pin');
+  expect(Math.hypot(pin.x - there.x, pin.y - there.y)).toBeLessThan(2);
+  const wide = await widthShown(page);
+
+  await page.mouse.move(there.x, there.y);
+  await page.mouse.wheel(0, -400);
+  await expect.poll(() => widthShown(page)).toBeLessThan(0.8 * wide);
+  const zoomed = await circleAt(page, 'pin');
+  expect(Math.hypot(zoomed.x - there.x, zoomed.y - there.y)).toBeLessThan(2);
+
+  const hold = await at(page, 0.3, 0.6);
+  await page.mouse.move(hold.x, hold.y);
+  await page.mouse.down();
+  await page.mouse.move(hold.x + 40, hold.y - 20);
+  await page.mouse.move(hold.x + 80, hold.y - 50, { steps: 4 });
+  await page.mouse.up();
+  await expect
+    .poll(async () => {
+      const { x, y } = await circleAt(page, 'pin');
+      return Math.hypot(x - zoomed.x - 80, y - zoomed.y + 50);
+    })
+    .toBeLessThan(2);
+  await expect(page.getByTestId('pins').getByRole('listitem')).toHaveCount(1);
+
+  const empty = await at(page, 0.2, 0.8);
+  await page.mouse.dblclick(empty.x, empty.y);
+  await expect.poll(() => widthShown(page)).toBe(wide);
+  await expect(page.getByTestId('pins').getByRole('listitem')).toHaveCount(1);
+});
+
+shared('the pointer probes: image, class, probabilities, margin; clicks pin up to four', async ({ page }) => {
+  await fresh(page);
+  const card = page.getByTestId('plane-probe');
+  for (const [across, down] of [
+    [0.5, 0.5],
+    [0.2, 0.25],
+  ] as const) {
+    const there = await at(page, across, down);
+    await page.mouse.move(there.x, there.y);
+    await expect(card).toContainText(/anchor \d+/);
+    await expect(card).toContainText('nats');
+    await expect(card.locator('canvas.sample-image')).toBeVisible();
+    await expect(stage(page).locator('path.way')).toHaveCount(1);
+  }
+  const lines = card.locator('.probability-lines path.own');
+  expect((await lines.getAttribute('d'))?.split('L').length).toBeGreaterThan(5);
+  const pins = page.getByTestId('pins').getByRole('listitem');
+  for (const [k, across] of [0.15, 0.35, 0.55, 0.75, 0.9].entries()) {
+    const there = await at(page, across, 0.6);
+    await page.mouse.click(there.x, there.y);
+    await expect(pins).toHaveCount(Math.min(4, k + 1));
+  }
+  // A click on a pin takes it away.
+  const pin = await circleAt(page, 'pin', 1);
+  await page.mouse.click(pin.x, pin.y);
+  await expect(pins).toHaveCount(3);
+  await page.keyboard.press('Escape');
+  await expect(pins).toHaveCount(0);
+  await page.mouse.move(5, 5);
+  await expect(stage(page).locator('path.way')).toHaveCount(0);
+});
+
+shared('the keyboard alone moves, zooms, probes, pins and jumps', async ({ page }) => {
+  await fresh(page);
   const wide = await widthShown(page);
   await stage(page).focus();
   await page.keyboard.press('ArrowRight');
@@ -233,40 +239,8 @@ test('the keyboard alone moves, zooms, probes, pins and jumps', async ({ page })
   await expect(page.getByTestId('selection')).toHaveCount(0);
 });
 
-test('the pointer probes: image, class, probabilities, margin; clicks pin up to four', async ({ page }) => {
-  await open(page);
-  const card = page.getByTestId('plane-probe');
-  for (const [across, down] of [
-    [0.5, 0.5],
-    [0.2, 0.25],
-  ] as const) {
-    const there = await at(page, across, down);
-    await page.mouse.move(there.x, there.y);
-    await expect(card).toContainText(/anchor \d+/);
-    await expect(card).toContainText('nats');
-    await expect(card.locator('canvas.sample-image')).toBeVisible();
-    await expect(stage(page).locator('path.way')).toHaveCount(1);
-  }
-  const lines = card.locator('.probability-lines path.own');
-  expect((await lines.getAttribute('d'))?.split('L').length).toBeGreaterThan(5);
-  const pins = page.getByTestId('pins').getByRole('listitem');
-  for (const [k, across] of [0.15, 0.35, 0.55, 0.75, 0.9].entries()) {
-    const there = await at(page, across, 0.6);
-    await page.mouse.click(there.x, there.y);
-    await expect(pins).toHaveCount(Math.min(4, k + 1));
-  }
-  // A click on a pin takes it away.
-  const pin = await circleAt(page, 'pin', 1);
-  await page.mouse.click(pin.x, pin.y);
-  await expect(pins).toHaveCount(3);
-  await page.keyboard.press('Escape');
-  await expect(pins).toHaveCount(0);
-  await page.mouse.move(5, 5);
-  await expect(stage(page).locator('path.way')).toHaveCount(0);
-});
-
-test('a lasso selects what it goes round; a class is selected in the legend', async ({ page }) => {
-  await open(page);
+shared('a lasso selects what it goes round; a class is selected in the legend', async ({ page }) => {
+  await fresh(page);
   await page.getByTestId('lasso').click();
   const corners = await Promise.all(
     [
@@ -306,8 +280,8 @@ test('a lasso selects what it goes round; a class is selected in the legend', as
   await expect(chip).toContainText('selected');
 });
 
-test('an anchor in the hand: zones and loss answer, undo and redo', async ({ page }) => {
-  await open(page);
+shared('an anchor in the hand: zones and loss answer, undo and redo', async ({ page }) => {
+  await fresh(page);
   const fingerprint = await page.evaluate(() => window.lzn.fingerprint());
   const anchor = await goToAnchor(page);
   const before = await pixels(page);
@@ -351,9 +325,9 @@ test('an anchor in the hand: zones and loss answer, undo and redo', async ({ pag
 });
 
 for (const scheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing while points are pinned and anchors moved, ${scheme}`, async ({ page }) => {
+  shared(`axe finds nothing while points are pinned and anchors moved, ${scheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme });
-    await open(page);
+    await fresh(page);
     for (const across of [0.3, 0.6]) {
       const there = await at(page, across, 0.7);
       await page.mouse.click(there.x, there.y);
@@ -370,51 +344,12 @@ for (const scheme of ['light', 'dark'] as const) {
     expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)).toEqual(
       [],
     );
+    await page.keyboard.press('Escape');
   });
 }
 
-test('the flow’s time can be scrubbed and played', async ({ page }) => {
-  await open(page);
-  await page.getByTestId('layer-latents').click();
-  const scrubber = page.getByTestId('time-scrubber');
-  const value = page.getByTestId('time-value');
-  const before = await pixels(page);
-  await scrubber.focus();
-  await page.keyboard.press('End');
-  await expect(value).toHaveText('1.00');
-  await expect.poll(async () => (await pixels(page)) !== before).toBe(true);
-  const box = await scrubber.boundingBox();
-  if (box === null) throw new Error('There is no scrubber.');
-  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-  await expect(value).toHaveText(/0\.(4[6-9]|5[0-4])/);
-  await page.getByTestId('loop').click();
-  await page.getByTestId('speed').click();
-  await expect(page.getByTestId('speed')).toHaveText('2×');
-  await page.getByTestId('play').click();
-  await expect(page.getByTestId('play')).toHaveAccessibleName('Pause the flow');
-  await expect(value).toHaveText('1.00');
-  await expect(page.getByTestId('play')).toHaveAccessibleName('Play the flow');
-});
-
-test('with reduced motion the time jumps', async ({ page }) => {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await open(page);
-  await page.getByTestId('play').click();
-  const seen = await page.evaluate(async () => {
-    const times = new Set<string>();
-    const end = performance.now() + 1500;
-    while (performance.now() < end) {
-      times.add(document.querySelector('[data-testid="time-value"]')?.textContent ?? '');
-      await new Promise(requestAnimationFrame);
-    }
-    return times.size;
-  });
-  expect(seen).toBeGreaterThan(1);
-  expect(seen).toBeLessThan(7);
-});
-
-test('the film leads back in training time, and a fork goes on from there', async ({ page }) => {
-  await open(page);
+shared('the film leads back in training time, and a fork goes on from there', async ({ page }) => {
+  await fresh(page);
   await page.getByTestId('run').click();
   await expect.poll(() => shownIteration(page), { timeout: 60_000 }).toBeGreaterThan(60);
   const film = page.getByTestId('training-scrubber');
@@ -458,19 +393,33 @@ test('the film leads back in training time, and a fork goes on from there', asyn
   expect(forked).toBe(straight);
 });
 
-test('more than two dimensions: a slice, labelled, along axes of one’s choice', async ({ page }) => {
-  await open(page, '#v=2&seed=3&data=digits&encoder=mlp-s&d=8&n=32&steps=8');
+shared('particles flow by themselves', async ({ page }) => {
+  await fresh(page);
+  await page.getByRole('button', { name: 'Layers', exact: true }).click();
+  await page.getByTestId('layer-particles').click();
+  await page.keyboard.press('Escape');
+  const first = await pixels(page);
+  await expect.poll(async () => (await pixels(page)) !== first).toBe(true);
+  const second = await pixels(page);
+  await expect.poll(async () => (await pixels(page)) !== second).toBe(true);
+  await page.getByRole('button', { name: 'Layers', exact: true }).click();
+  await page.getByTestId('layer-particles').click();
+  await page.keyboard.press('Escape');
+});
+
+shared('more than two dimensions: a slice, labelled, along axes of one’s choice', async ({ page }) => {
+  await fresh(page, QUICK.replace('d=2', 'd=3'));
   const caption = page.locator('.plane-caption');
   await expect(caption).toContainText(
-    /Slice in all 8 dimensions, two principal directions, .*of the variance/,
+    /Slice in all 3 dimensions, two principal directions, .*of the variance/,
   );
   const before = await pixels(page);
   const menu = page.getByRole('button', { name: 'Axes', exact: true });
   await menu.click();
   await page.getByLabel('Two coordinates').check();
-  await page.getByLabel('across').selectOption({ label: '4' });
+  await page.getByLabel('across').selectOption({ label: '3' });
   await page.keyboard.press('Escape');
-  await expect(caption).toContainText('coordinates 4 and 2');
+  await expect(caption).toContainText('coordinates 3 and 2');
   await expect.poll(async () => (await pixels(page)) !== before).toBe(true);
 
   // Three pinned points that end at three anchors span a plane.
@@ -499,13 +448,85 @@ test('more than two dimensions: a slice, labelled, along axes of one’s choice'
   await expect(pins).toHaveCount(0);
 });
 
-test('the default link opens on a recorded run, from which one can train', async ({ page }) => {
-  await open(page, '');
-  const strip = page.getByTestId('recorded');
-  await expect(strip).toContainText(/Recorded run: MNIST after [\d,]+ iterations on/);
-  expect(await shownIteration(page)).toBe(0);
-  await strip.getByRole('button', { name: 'Train from here' }).click();
-  await expect(strip).toHaveCount(0);
-  await expect.poll(() => shownIteration(page), { timeout: 60_000 }).toBeGreaterThan(300);
-  await page.evaluate(() => window.lzn.pause());
+shared('with reduced motion the time jumps', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await fresh(page);
+  await page.getByTestId('play').click();
+  const seen = await page.evaluate(async () => {
+    const times = new Set<string>();
+    const end = performance.now() + 1500;
+    while (performance.now() < end) {
+      times.add(document.querySelector('[data-testid="time-value"]')?.textContent ?? '');
+      await new Promise(requestAnimationFrame);
+    }
+    return times.size;
+  });
+  expect(seen).toBeGreaterThan(1);
+  expect(seen).toBeLessThan(7);
+  await page.getByTestId('play').click();
+  await expect(page.getByTestId('play')).toHaveAccessibleName('Play the flow');
+  await page.emulateMedia({ reducedMotion: null });
+});
+
+shared('the flow’s time can be scrubbed and played', async ({ page }) => {
+  await fresh(page);
+  await page.getByTestId('layer-latents').click();
+  const scrubber = page.getByTestId('time-scrubber');
+  const value = page.getByTestId('time-value');
+  const before = await pixels(page);
+  await scrubber.focus();
+  await page.keyboard.press('End');
+  await expect(value).toHaveText('1.00');
+  await expect.poll(async () => (await pixels(page)) !== before).toBe(true);
+  const box = await scrubber.boundingBox();
+  if (box === null) throw new Error('There is no scrubber.');
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(value).toHaveText(/0\.(4[6-9]|5[0-4])/);
+  await page.getByTestId('loop').click();
+  await page.getByTestId('speed').click();
+  await expect(page.getByTestId('speed')).toHaveText('2×');
+  await page.getByTestId('play').click();
+  await expect(page.getByTestId('play')).toHaveAccessibleName('Pause the flow');
+  await expect(value).toHaveText('1.00');
+  await expect(page.getByTestId('play')).toHaveAccessibleName('Play the flow');
+  await page.getByTestId('layer-latents').click();
+});
+
+shared('each layer can be switched by itself, and the colours by five rules', async ({ page }) => {
+  await fresh(page);
+  await page.getByTestId('time-scrubber').focus();
+  await page.keyboard.press('Home');
+  let before = await pixels(page);
+  const changes = async (what: string) => {
+    await expect.poll(async () => (await pixels(page)) !== before, { message: what }).toBe(true);
+    before = await pixels(page);
+  };
+  for (const layer of ['latents', 'anchors']) {
+    await page.getByTestId(`layer-${layer}`).click();
+    await changes(layer);
+  }
+  for (const layer of ['boundaries', 'density', 'prior', 'arrows', 'trajectories']) {
+    await page.getByRole('button', { name: 'Layers', exact: true }).click();
+    await page.getByTestId(`layer-${layer}`).click();
+    await page.keyboard.press('Escape');
+    await changes(layer);
+  }
+  for (const colour of ['anchor', 'early', 'largest', 'entropy', 'class']) {
+    await page.getByTestId('layer-colour').selectOption(colour);
+    await changes(colour);
+  }
+  // Nothing is decided at the prior, so the time went on.
+  await expect(page.getByTestId('time-value')).toHaveText('0.50');
+  // From close by there is room for images.
+  await goToAnchor(page);
+  for (let k = 0; k < 6; k += 1) await page.keyboard.press('+');
+  await expect.poll(() => widthShown(page)).toBeLessThan(2);
+  await changes('zoom');
+  await page.getByRole('button', { name: 'Layers', exact: true }).click();
+  await page.getByTestId('layer-images').click();
+  await page.keyboard.press('Escape');
+  await changes('images');
+  await page.reload();
+  await expect(page.getByTestId('layer-latents')).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByTestId('layer-anchors')).toHaveAttribute('aria-pressed', 'false');
 });

@@ -1,16 +1,18 @@
 /** Receipts and views in links: made on one page, checked and looked at on another. */
 import type { Page } from '@playwright/test';
-import { expect, open, QUICK, shownIteration, test } from './harness';
+import { again, expect, open, QUICK, shownIteration, test, testOnOnePage } from './harness';
 
 const bar = (page: Page) => page.getByTestId('shared-bar');
 
 /** A link that claims what is not so. */
 const claim = (ck: string) => `${QUICK}&at=400&fp=0123456789abcdef&ck=${ck}&by=A,%20tiles;%20B;%20C`;
 
-test('a receipt made on the page is checked on the next, to the bit, with the changes on the way', async ({
+const shared = testOnOnePage();
+
+shared('a receipt made on the page is checked on the next, to the bit, with the changes on the way', async ({
   page,
 }) => {
-  await open(page, `${QUICK}&ev=5:u:0.5`);
+  await again(page, `${QUICK}&ev=5:u:0.5`);
   await page.evaluate(() => window.lzn.step(12));
   expect(await page.evaluate(() => window.lzn.experiment['u'])).toBe(0.5);
   await page.getByRole('button', { name: 'What the link holds' }).click();
@@ -18,13 +20,13 @@ test('a receipt made on the page is checked on the next, to the bit, with the ch
   await expect(link).toHaveValue(new RegExp('&ev=5:u:0.5$'));
   await page.getByTestId('share-receipt').check();
   await expect(link).toHaveValue(/&at=12&fp=[0-9a-f]{16}&ck=1:/);
-  const shared = await link.inputValue();
-  expect(decodeURIComponent(shared)).toMatch(/&by=.+, rows; .+ \d+ on .+; \d/);
+  const receipt = await link.inputValue();
+  expect(decodeURIComponent(receipt)).toMatch(/&by=.+, rows; .+ \d+ on .+; \d/);
   // The same for scripts.
-  expect(await page.evaluate(() => window.lzn.receipt())).toBe(shared);
+  expect(await page.evaluate(() => window.lzn.receipt())).toBe(receipt);
 
   await page.goto('about:blank');
-  await open(page, new URL(shared).hash);
+  await open(page, new URL(receipt).hash);
   await expect(bar(page)).toContainText('claims iteration 12');
   expect(await shownIteration(page)).toBe(0);
   await page.getByTestId('reproduce').click();
@@ -32,13 +34,13 @@ test('a receipt made on the page is checked on the next, to the bit, with the ch
   expect(await shownIteration(page)).toBe(12);
   // Once more, from the beginning, for scripts.
   expect(await page.evaluate(() => window.lzn.reproduce())).toEqual({ kind: 'same' });
-  expect(new URL(page.url()).hash).toBe(new URL(shared).hash);
+  expect(new URL(page.url()).hash).toBe(new URL(receipt).hash);
 });
 
-test('a run that comes out otherwise is told from the first number that is off; checking can be cancelled', async ({
+shared('a run that comes out otherwise is told from the first number that is off; checking can be cancelled', async ({
   page,
 }) => {
-  await open(page, claim('1:9:9,400:0.1:1'));
+  await again(page, claim('1:9:9,400:0.1:1'));
   await page.getByTestId('reproduce').click();
   await expect.poll(() => shownIteration(page)).toBeGreaterThan(0);
   await page.getByTestId('cancel-reproduction').click();

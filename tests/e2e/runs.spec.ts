@@ -1,12 +1,13 @@
 /** Runs that were: in the charts behind the present one, and in the lab's table with what sets them apart. */
 import { readFile } from 'node:fs/promises';
-import { expect, open, QUICK, shownIteration, test } from './harness';
+import { again, expect, QUICK, shownIteration, testOnOnePage } from './harness';
+
+const test = testOnOnePage();
 
 test('an earlier run stays in the charts and their files; the lab compares it with the present one and loads it again', async ({
   page,
 }) => {
   test.setTimeout(120_000);
-  await open(page);
   await page.evaluate(() => window.lzn.step(5));
   await expect(page.locator('.chart-loss svg.recharts-surface')).toBeVisible();
   await page.evaluate((hash) => window.lzn.load(hash), `${QUICK}&alpha=0.6`);
@@ -66,7 +67,7 @@ test('an earlier run stays in the charts and their files; the lab compares it wi
 });
 
 test('a hot setting of a run counts at once and is in its link; another one waits', async ({ page }) => {
-  await open(page);
+  await again(page);
   await page.evaluate(() => window.lzn.step(4));
   const rate = page.getByLabel('Learning rate η', { exact: true });
   await rate.fill('0.004');

@@ -1,5 +1,5 @@
 /** No WebGPU, numbers that run away, a device that is lost. */
-import { expect, open, QUICK, shownIteration, test } from './harness';
+import { again, expect, QUICK, shownIteration, test, testOnOnePage } from './harness';
 
 test('without WebGPU a full page names the browser and what to do', async ({ page }) => {
   await page.addInitScript(() => {
@@ -13,12 +13,21 @@ test('without WebGPU a full page names the browser and what to do', async ({ pag
   expect(reason).toBe('no-webgpu');
 });
 
-test('numbers that run away stop the run, say where and in what, and a snapshot is offered', async ({
+const shared = testOnOnePage();
+
+shared('a failure of one command is told to its caller and leaves the page alive', async ({ page }) => {
+  await again(page);
+  const message = await page.evaluate(() => window.lzn.step(-1).catch((error: Error) => error.message));
+  expect(message).toContain('whole number');
+  expect((await page.evaluate(() => window.lzn.step(1))).iteration).toBe(1);
+});
+
+shared('numbers that run away stop the run, say where and in what, and a snapshot is offered', async ({
   page,
 }) => {
-  await open(
+  await again(
     page,
-    '#v=2&seed=3&data=moons&encoder=mlp-l&hidden=none&norm=none&d=64&n=16&steps=4&aggregate=distance&lr=10&warmup=0&clip=0',
+    '#v=2&seed=5&data=digits&encoder=mlp-s&hidden=none&norm=none&act=gelu&d=2&n=16&steps=4&lr=1000&warmup=0&clip=0',
   );
   await page.getByTestId('run').click();
   const card = page.getByTestId('error');
@@ -34,8 +43,8 @@ test('numbers that run away stop the run, say where and in what, and a snapshot 
   await expect(page.getByTestId('status')).toHaveText(goal === 0 ? 'ready' : 'paused');
 });
 
-test('a lost device is replaced, the page says so, and training goes on', async ({ page }) => {
-  await open(page);
+shared('a lost device is replaced, the page says so, and training goes on', async ({ page }) => {
+  await again(page);
   await page.evaluate(() => window.lzn.step(5));
   await page.evaluate(() => window.lzn.loseDevice());
   await expect(page.getByTestId('messages').getByRole('listitem')).not.toHaveCount(0);
@@ -43,11 +52,4 @@ test('a lost device is replaced, the page says so, and training goes on', async 
   expect(iteration).toBeGreaterThanOrEqual(3);
   expect(Number.isFinite(loss)).toBe(true);
   await expect(page.getByTestId('error')).toHaveCount(0);
-});
-
-test('a failure of one command is told to its caller and leaves the page alive', async ({ page }) => {
-  await open(page);
-  const message = await page.evaluate(() => window.lzn.step(-1).catch((error: Error) => error.message));
-  expect(message).toContain('whole number');
-  expect((await page.evaluate(() => window.lzn.step(1))).iteration).toBe(1);
 });

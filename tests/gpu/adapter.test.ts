@@ -11,7 +11,7 @@ import { DEFAULTS, type Experiment } from '../../src/experiment';
 const small: Experiment = {
   ...DEFAULTS,
   seed: 5,
-  data: 'digits',
+  data: 'moons',
   encoder: 'mlp-s',
   d: 2,
   n: 16,

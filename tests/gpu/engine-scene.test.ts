@@ -2,13 +2,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadDataset } from '../../src/data/load';
 import { Eye } from '../../src/engine/eye';
+import { labelCount, labelCutOff } from '../../src/engine/labels';
 import { shownSamples } from '../../src/engine/samples';
 import { Scene } from '../../src/engine/scene';
 import { traceSample } from '../../src/engine/trace';
 import { Trainer } from '../../src/engine/trainer';
 import { cutOffStep, DEFAULTS, type Experiment } from '../../src/experiment';
-import { unpadRows } from '../../src/gpu/matrix';
+import { pitch, unpadRows } from '../../src/gpu/matrix';
+import { classWeights } from '../../src/lzn/label-alignment';
+import { LABEL_FLOW } from '../../src/lzn/label-flow';
 import { align, points } from '../oracle/lzn';
+import { alignLabels } from '../oracle/lzn-labels';
 import { testDevice } from './device';
 
 const small: Experiment = {
@@ -33,7 +37,9 @@ async function make(changes: Partial<Experiment>) {
   const trainer = await Trainer.create(device, e, dataset);
   const eye = await Eye.create(device, trainer);
   const samples = shownSamples(e, dataset);
-  const scene = await Scene.create(device, e, samples.count);
+  const classes = labelCount(e, samples);
+  const { labels } = samples;
+  const scene = await Scene.create(device, e, samples.count, classes > 0 ? { labels, classes } : undefined);
   const destroy = () => {
     for (const part of [scene, eye, trainer]) part.destroy();
   };
@@ -162,5 +168,74 @@ it('takes another cut-off', async () => {
   scene.setCutOff(made.e.u);
   scene.again();
   expect(await scene.read()).toEqual(before);
+  destroy();
+});
+
+describe.each<Partial<Experiment>>([
+  { objective: 'labels', loss: 'plain', lsteps: 14, data: 'moons', aggregate: 'distance' },
+  { objective: 'labels', loss: 'log', lsteps: 11, lsolver: 'dpm2', weights: 'equal', d: 5 },
+])('the scene of %j', (changes) => {
+  it('has the label anchors, and is what the twin of the label flow finds', async () => {
+    const { e, eye, scene, samples, plane, destroy } = await make(changes);
+    const { anchors, alignment } = await eye.see();
+    scene.take(eye.anchors, eye.labelAnchors);
+    const reading = await scene.read();
+    const [n, classes, { labels }] = [scene.count, samples.classNames.length, samples];
+    expect(reading.anchors).toEqual(anchors);
+    expect(reading.alignment).toEqual(alignment);
+    expect(anchors).toHaveLength((2 * n + classes) * pitch(e.d));
+    // Samples as they are make both views.
+    const view = n * pitch(e.d);
+    expect(anchors.subarray(0, view)).toEqual(anchors.subarray(view, 2 * view));
+    const labelAnchors = points(unpadRows(anchors.subarray(2 * view), classes, e.d), e.d);
+    const exact = alignLabels(Float64Array.from(unpadRows(reading.latents, n, e.d)), labelAnchors, labels, {
+      ...LABEL_FLOW,
+      steps: e.lsteps,
+      solver: e.lsolver,
+      loss: e.loss,
+      cutOff: labelCutOff(e),
+      weights: e.weights === 'batch' ? classWeights(labels, classes) : undefined,
+    });
+    for (let i = 0; i < n; i += 1) {
+      for (let k = 0; k < e.lsteps; k += 1) {
+        expect(reading.own[i * e.lsteps + k]).toBeCloseTo(Math.exp(exact.logTrue[k * n + i] ?? 1), 2);
+      }
+    }
+    expect(reading.alignment.loss).toBeCloseTo(exact.loss, 3);
+    const last = exact.flow.logP.at(-1) ?? new Float64Array();
+    const right = Array.from(labels, (label, i) => {
+      const row = last.subarray(i * classes, (i + 1) * classes);
+      return row.indexOf(Math.max(...row)) === label ? 1 : 0;
+    });
+    expect(reading.alignment.aligned).toBeCloseTo(right.reduce<number>((a, b) => a + b, 0) / n, 1);
+
+    const trace = await traceSample(eye, { device, scene, samples, plane }, e, 3);
+    expect(trace.own).toEqual(reading.own.slice(3 * e.lsteps, 4 * e.lsteps));
+    expect([trace.chosen, trace.views[0]]).toEqual([reading.chosen[3], trace.views[1]]);
+    expect(trace.forward).toHaveLength(2 * (e.lsteps + 1));
+    const own = (labels[3] ?? 0) * e.d;
+    trace.anchors[1].forEach((x, c) => expect(x).toBeCloseTo(labelAnchors.data[own + c] ?? 9, 5));
+
+    // Another place of the first label's anchor is another alignment, and back again.
+    const swapped = anchors.slice();
+    swapped.set(anchors.subarray(2 * view + pitch(e.d), 2 * view + 2 * pitch(e.d)), 2 * view);
+    scene.put(swapped);
+    const moved = await scene.read();
+    expect(moved.latents).toEqual(reading.latents);
+    expect(moved.own).not.toEqual(reading.own);
+    scene.put(anchors);
+    expect(await scene.read()).toEqual(reading);
+    destroy();
+  });
+});
+
+it('shows the round trip where nothing else is aligned', async () => {
+  const { eye, scene, destroy } = await make({ objective: 'generation', data: 'moons' });
+  const { alignment } = await eye.see();
+  scene.take(eye.anchors);
+  const reading = await scene.read();
+  expect(reading.alignment).toEqual(alignment);
+  expect(reading.roundTrip).toBe(alignment.aligned);
+  expect(scene.labelAnchors).toBeUndefined();
   destroy();
 });

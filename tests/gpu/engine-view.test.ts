@@ -214,6 +214,9 @@ describe('anchors held by hand', () => {
     expect((await failureOf(() => engine.moveAnchors([{ sample: small.n, x: 0, y: 0 }]))).message).toContain(
       'sample',
     );
+    expect((await failureOf(() => engine.moveAnchors([{ label: 0, x: 0, y: 0 }]))).message).toContain(
+      'no label anchor 0',
+    );
   });
 
   it('share their looks where they come fast, and the last counts', async () => {

@@ -1,5 +1,5 @@
 /** The engine as the page drives it, without a canvas: commands, recovery, refusals. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { EngineFailure } from '../../src/engine/device';
 import { Engine } from '../../src/engine/engine';
 import type { EngineError, EngineEvent } from '../../src/engine/protocol';
@@ -17,19 +17,36 @@ const small: Experiment = {
   warmup: 2,
 };
 
-let engine: Engine | undefined;
+/** One engine for all tests that need none of their own: its kernels are compiled once. */
+let shared: { engine: Engine; hear: (event: EngineEvent) => void } | undefined;
+afterAll(() => shared?.engine.destroy());
+
+let own: Engine | undefined;
 afterEach(() => {
-  engine?.destroy();
-  engine = undefined;
+  own?.destroy();
+  own = undefined;
 });
 
+/** @param canvas what an engine of its own draws on */
 async function open(
   e: Experiment,
-  canvas: OffscreenCanvas | null = null,
+  canvas?: OffscreenCanvas,
 ): Promise<{ engine: Engine; events: EngineEvent[] }> {
   const events: EngineEvent[] = [];
-  engine = new Engine();
-  await engine.start(canvas, (event) => events.push(event), `${location.origin}/`);
+  const hear = (event: EngineEvent) => events.push(event);
+  let engine: Engine;
+  if (canvas !== undefined) {
+    own = new Engine();
+    engine = own;
+    await engine.start(canvas, hear, `${location.origin}/`);
+  } else if (shared === undefined) {
+    engine = new Engine();
+    shared = { engine, hear };
+    await engine.start(null, (event) => shared?.hear(event), `${location.origin}/`);
+  } else {
+    ({ engine } = shared);
+    shared.hear = hear;
+  }
   await engine.load(e);
   return { engine, events };
 }
@@ -96,59 +113,6 @@ describe('the engine', () => {
     expect(await e.fingerprint()).toBe(whole);
   });
 
-  it('goes on after the device is lost, from the last snapshot, and says so', async () => {
-    const { engine: e, events } = await open(small);
-    await e.step(4);
-    await e.loseDevice();
-    const notice = events.find((event) => event.type === 'notice');
-    expect(notice?.message).toContain('lost');
-    const { iteration } = await e.telemetry();
-    expect(iteration).toBeLessThanOrEqual(4); // 0, or 4 where the machine was slow enough for a snapshot
-    await e.step(6 - iteration);
-    const recovered = await e.fingerprint();
-    await e.reset();
-    await e.step(6);
-    expect(await e.fingerprint()).toBe(recovered);
-  });
-
-  it('reaches the goal of a step during which the device is lost', async () => {
-    const { engine: e, events } = await open(small);
-    const stepping = e.step(10);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await e.loseDevice();
-    expect((await stepping).iteration).toBe(10);
-    expect(events.filter((event) => event.type === 'error')).toEqual([]);
-  });
-
-  it('builds on the new device where the old one is lost while it loads', async () => {
-    const { engine: e, events } = await open(small);
-    await e.step(4);
-    const fingerprint = await e.fingerprint();
-    const loading = e.load({ ...small, data: 'moons' });
-    await nextProgress(events);
-    await e.loseDevice();
-    await loading;
-    expect((await e.step(2)).iteration).toBe(2);
-    const reloading = e.load(small);
-    await e.loseDevice();
-    await reloading;
-    await e.step(4);
-    expect(await e.fingerprint()).toBe(fingerprint);
-    expect(events.filter((event) => event.type === 'error')).toEqual([]);
-  });
-
-  it('recovers once more where the new device is lost while it builds', async () => {
-    const { engine: e, events } = await open(small);
-    await e.step(2);
-    const first = e.loseDevice();
-    await nextProgress(events);
-    await e.loseDevice();
-    await first;
-    expect((await e.step(3)).iteration).toBeGreaterThanOrEqual(3);
-    expect(events.filter((event) => event.type === 'error')).toEqual([]);
-    expect(events.filter((event) => event.type === 'notice')).toHaveLength(1);
-  });
-
   it('hears a pause that comes before a run has begun', async () => {
     const { engine: e } = await open(small);
     const running = e.run();
@@ -159,7 +123,8 @@ describe('the engine', () => {
   });
 
   it('has nothing loaded after a load that failed, and can load again', async () => {
-    engine = new Engine();
+    own = new Engine();
+    const engine = own;
     // Nothing answers there. A path that is not there would: the development server gives the page for it.
     await engine.start(null, () => undefined, 'http://127.0.0.1:9/');
     await engine.load({ ...small, data: 'moons' });
@@ -256,5 +221,58 @@ describe('the engine', () => {
     expect(events.some((event) => event.type === 'progress' && event.label.startsWith('Evaluating'))).toBe(
       true,
     );
+  });
+
+  it('goes on after the device is lost, from the last snapshot, and says so', async () => {
+    const { engine: e, events } = await open(small);
+    await e.step(4);
+    await e.loseDevice();
+    const notice = events.find((event) => event.type === 'notice');
+    expect(notice?.message).toContain('lost');
+    const { iteration } = await e.telemetry();
+    expect(iteration).toBeLessThanOrEqual(4); // 0, or 4 where the machine was slow enough for a snapshot
+    await e.step(6 - iteration);
+    const recovered = await e.fingerprint();
+    await e.reset();
+    await e.step(6);
+    expect(await e.fingerprint()).toBe(recovered);
+  });
+
+  it('reaches the goal of a step during which the device is lost', async () => {
+    const { engine: e, events } = await open(small);
+    const stepping = e.step(40);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await e.loseDevice();
+    expect((await stepping).iteration).toBe(40);
+    expect(events.filter((event) => event.type === 'error')).toEqual([]);
+  });
+
+  it('builds on the new device where the old one is lost while it loads', async () => {
+    const { engine: e, events } = await open(small);
+    await e.step(4);
+    const fingerprint = await e.fingerprint();
+    const loading = e.load({ ...small, data: 'moons' });
+    await nextProgress(events);
+    await e.loseDevice();
+    await loading;
+    expect((await e.step(2)).iteration).toBe(2);
+    const reloading = e.load(small);
+    await e.loseDevice();
+    await reloading;
+    await e.step(4);
+    expect(await e.fingerprint()).toBe(fingerprint);
+    expect(events.filter((event) => event.type === 'error')).toEqual([]);
+  });
+
+  it('recovers once more where the new device is lost while it builds', async () => {
+    const { engine: e, events } = await open(small);
+    await e.step(2);
+    const first = e.loseDevice();
+    await nextProgress(events);
+    await e.loseDevice();
+    await first;
+    expect((await e.step(3)).iteration).toBeGreaterThanOrEqual(3);
+    expect(events.filter((event) => event.type === 'error')).toEqual([]);
+    expect(events.filter((event) => event.type === 'notice')).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 /** Runs and weights through files and back into the engine, to the bit. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { EngineFailure } from '../../src/engine/device';
 import { Engine } from '../../src/engine/engine';
 import { DEFAULTS, type Experiment } from '../../src/experiment';
@@ -20,15 +20,23 @@ const small: Experiment = {
   warmup: 2,
 };
 
-const engines: Engine[] = [];
-afterEach(() => {
-  for (const engine of engines.splice(0)) engine.destroy();
+/** Two engines for all tests, one for what is saved and one for what is opened: their kernels are compiled once. */
+const engines = new Map<'first' | 'second', Engine>();
+afterAll(() => {
+  for (const engine of engines.values()) engine.destroy();
 });
 
-async function open(e: Experiment, changes: Parameters<Engine['load']>[1] = []): Promise<Engine> {
-  const engine = new Engine();
-  engines.push(engine);
-  await engine.start(null, () => undefined, `${location.origin}/`);
+async function open(
+  which: 'first' | 'second',
+  e: Experiment,
+  changes: Parameters<Engine['load']>[1] = [],
+): Promise<Engine> {
+  let engine = engines.get(which);
+  if (engine === undefined) {
+    engine = new Engine();
+    engines.set(which, engine);
+    await engine.start(null, () => undefined, `${location.origin}/`);
+  }
   await engine.load(e, changes);
   return engine;
 }
@@ -40,7 +48,7 @@ async function saved(engine: Engine): Promise<SavedRun> {
 
 describe('a run that goes through a file', () => {
   it('goes on to the same bits in another engine, changes ahead included', async () => {
-    const first = await open(small, [{ iteration: 6, change: { lr: 0.01, u: 0.5 } }]);
+    const first = await open('first', small, [{ iteration: 6, change: { lr: 0.01, u: 0.5 } }]);
     await first.step(4);
     const file = writeRunFile(await saved(first), await first.tensors());
     await first.step(6);
@@ -48,7 +56,7 @@ describe('a run that goes through a file', () => {
 
     const { run } = await readRunFile(file);
     expect(run.iteration).toBe(4);
-    const second = await open({ ...small, seed: 9, d: 3 });
+    const second = await open('second', { ...small, seed: 9, d: 3 });
     await second.step(1);
     await second.bringBack(run);
     const { iteration } = await second.step(6);
@@ -57,7 +65,7 @@ describe('a run that goes through a file', () => {
   });
 
   it('is refused where its network is another, and the present run goes on', async () => {
-    const engine = await open(small);
+    const engine = await open('first', small);
     await engine.step(2);
     const { run, ...rest } = await saved(engine);
     const course = { ...run.course, experiment: { ...small, encoder: 'mlp' as const } };
@@ -71,11 +79,11 @@ describe('a run that goes through a file', () => {
 
 describe('weights that go through a file', () => {
   it('are the same network, from iteration 0', async () => {
-    const engine = await open(small);
+    const engine = await open('first', small);
     await engine.step(3);
     const bits = await engine.fingerprint();
     const { tensors } = readSafetensors(writeSafetensors(await engine.tensors()));
-    const other = await open({ ...small, seed: 9 });
+    const other = await open('second', { ...small, seed: 9 });
     expect(await other.fingerprint()).not.toBe(bits);
     checkWeights(tensors, await other.tensors());
     await other.putTensors(tensors);

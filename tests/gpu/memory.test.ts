@@ -1,5 +1,5 @@
 /** The estimate of GPU memory against the buffers that are really made, and what happens where there is not enough. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { loadDataset } from '../../src/data/load';
 import { DATASET_NAMES, datasetShape } from '../../src/data/shapes';
 import { EngineFailure } from '../../src/engine/device';
@@ -9,6 +9,7 @@ import { evaluate } from '../../src/engine/evaluation';
 import { evaluationStages } from '../../src/engine/evaluation-memory';
 import { Eye, eyeNeeds } from '../../src/engine/eye';
 import { memoryNeeds } from '../../src/engine/memory-estimate';
+import { labelCount } from '../../src/engine/labels';
 import { planeNeeds } from '../../src/engine/plane/memory';
 import type { EngineError } from '../../src/engine/protocol';
 import { shownCount } from '../../src/engine/samples';
@@ -113,6 +114,7 @@ describe('the estimate', () => {
     { d: 16, n: 33, steps: 3, hidden: 'group', views: 'one' },
     { data: 'mnist', encoder: 'mlp', d: 24, n: 20, hidden: 'none', norm: 'none' },
     { d: 1, aggregate: 'distance' },
+    { objective: 'labels', d: 5, lsteps: 7, aggregate: 'sum' },
   ])('names every buffer of a run, and its bytes: %j', async (changes) => {
     const e = { ...small, ...changes };
     const { device, trainer, eye, display, watched } = await assembleBench(e);
@@ -120,10 +122,11 @@ describe('the estimate', () => {
     const needs = [
       ...trainerNeeds(e, shape, kernelForm(device)),
       ...eyeNeeds(e, shape, kernelForm(device)),
-      ...sceneNeeds(e, shownCount(e), kernelForm(device)),
+      ...sceneNeeds(e, shownCount(e), kernelForm(device), labelCount(e, shape)),
       ...planeNeeds({
         n: shownCount(e),
         d: e.d,
+        classes: labelCount(e, shape),
         fallback: true,
         pixels: shape.kind === 'image' ? shape.inputs : 0,
         ...canvas,
@@ -136,17 +139,17 @@ describe('the estimate', () => {
     await expect.poll(() => watched.live).toBe(0);
   });
 
-  it.each<Partial<Experiment>>([{}, { d: 9, n: 64 }, { data: 'spiral', steps: 30 }])(
+  it.each<Partial<Experiment>>([{}, { d: 9, n: 64 }, { data: 'spiral', steps: 30, objective: 'labels' }])(
     'is not exceeded by training, looking and evaluating, and an evaluation’s is exact: %j',
     async (changes) => {
       const e = { ...small, ...changes };
       const { device, trainer, eye, display, watched } = await assembleBench(e);
       const shape = datasetShape(e);
       const needs = memoryNeeds(e, shape, { fallback: true, canvas });
-      const evaluation = Math.max(...evaluationStages(trainer.spec, shape).map(totalBytes));
+      const evaluation = Math.max(...evaluationStages(e, shape).map(totalBytes));
       const look = async () => {
         eye.look();
-        display.scene.take(eye.anchors);
+        display.scene.take(eye.anchors, eye.labelAnchors);
         await Promise.all([display.plane.update({}), display.scene.read()]);
         await display.plane.refine();
       };
@@ -187,17 +190,22 @@ async function failureOf(promise: Promise<unknown>): Promise<EngineError> {
   throw new Error('It was expected to fail.');
 }
 
-/** Runs `body` on an engine that has trained `small` for 4 iterations. */
-async function withEngine(body: (engine: Engine) => Promise<void>): Promise<void> {
+async function start(): Promise<Engine> {
   const engine = new Engine();
-  try {
-    await engine.start(null, () => undefined, baseUrl);
-    await engine.load(small);
-    await engine.step(4);
-    await body(engine);
-  } finally {
-    engine.destroy();
-  }
+  await engine.start(null, () => undefined, baseUrl);
+  return engine;
+}
+
+/** One engine for all tests that need none of their own: its kernels are compiled once. */
+let shared: Promise<Engine> | undefined;
+afterAll(() => shared?.then((engine) => engine.destroy()));
+
+/** Runs `body` on an engine that has trained `small` for 4 iterations; `own` is one that nobody else has used. */
+async function withEngine(body: (engine: Engine) => Promise<void>, own?: Engine): Promise<void> {
+  const engine = own ?? (await (shared ??= start()));
+  await engine.load(small);
+  await engine.step(4);
+  await body(engine);
 }
 
 /**
@@ -232,6 +240,8 @@ describe('where memory is short', () => {
     afterwards.push(() => {
       GPUAdapter.prototype.requestDevice = request;
     });
+    const own = await start();
+    afterwards.push(() => own.destroy());
     await withEngine(async (engine) => {
       const { made } = watch();
       const large = { ...small, data: 'mnist', n: 10_000, d: 512, steps: 200 } as const;
@@ -242,7 +252,7 @@ describe('where memory is short', () => {
       expect(error.remedy).toBeDefined();
       expect(made).toEqual([]);
       expect((await engine.step(1)).iteration).toBe(5);
-    });
+    }, own);
   });
 
   it('an experiment for which memory runs out is refused alike, and the run before goes on bit by bit', async (test) => {

@@ -10,8 +10,8 @@ import type { SceneReading } from '../../src/engine/scene-reading';
 import { Trainer } from '../../src/engine/trainer';
 import { Tuning } from '../../src/engine/tuning';
 import { diagnose } from '../../src/eval/diagnostics';
-import { type Expectation, type Preset, PRESETS, readLink } from '../../src/experiment';
-import { unpadRows } from '../../src/gpu/matrix';
+import { type Expectation, hasLabels, type Preset, PRESETS, readLink } from '../../src/experiment';
+import { pitch, unpadRows } from '../../src/gpu/matrix';
 import { testDevice } from './device';
 
 let device: GPUDevice;
@@ -46,10 +46,13 @@ class Run {
     const dataset = await loadDataset(e.data, { seed: e.seed, baseUrl: `${location.origin}/` });
     const trainer = await Trainer.create(device, e, dataset, { tuning: new Tuning(course) });
     const indices = [...shownIndices(e, dataset)];
+    const { train, classNames } = dataset;
+    const labels = Uint8Array.from(indices, (i) => train.labels[i] ?? 0);
+    const labelled = hasLabels(e) ? { labels, classes: classNames.length } : undefined;
     return new Run(
       trainer,
       await Eye.create(device, trainer),
-      await Scene.create(device, e, indices.length),
+      await Scene.create(device, e, indices.length, labelled),
       indices,
     );
   }
@@ -67,7 +70,7 @@ class Run {
   /** The shown samples, as the page looks at them. */
   async look(): Promise<SceneReading> {
     this.#eye.look();
-    this.#scene.take(this.#eye.anchors);
+    this.#scene.take(this.#eye.anchors, this.#eye.labelAnchors);
     return this.#scene.read();
   }
 
@@ -101,7 +104,7 @@ class Run {
     return diagnose({
       n,
       d,
-      anchors: unpadRows(anchors.subarray(anchors.length / 2), n, d),
+      anchors: unpadRows(anchors.subarray(n * pitch(d)), n, d),
       latents: unpadRows(latents, n, d),
       labels: Uint8Array.from(this.#indices, (i) => labels[i] ?? 0),
     });

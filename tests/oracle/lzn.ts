@@ -183,28 +183,14 @@ export interface AlignmentResult {
   readonly finals: Float64Array;
 }
 
-/** Latents of view 1 through the field of view 2, and what the loss makes of the own anchor's probabilities. */
-export function align(
-  first: Points,
-  second: Points,
-  noise: ArrayLike<number>,
-  options: AlignmentOptions,
-): AlignmentResult {
-  const { d } = first;
-  const { steps, own, cutOff, aggregate } = options;
-  const rows = noise.length / d;
-  const n = first.data.length / d;
-  const inverse = inverseFlow(first, noise, own, options);
-  const latents = inverse.states[steps] ?? new Float64Array(0);
-  const forward = integrate('forward', latents, second, options);
-  const logOwn = new Float64Array(steps * rows);
-  for (let k = 0; k < steps; k++) {
-    for (let i = 0; i < rows; i++) logOwn[k * rows + i] = at(forward.logP[k] ?? [], i * n + own + i);
-  }
-  const rowLoss = new Float64Array(rows);
+/** Row by row: the step of the largest log P from the cut-off on, and how far the second best lies behind (infinite for one step). */
+export function largestSteps(
+  logOwn: Float64Array,
+  { steps, cutOff }: { readonly steps: number; readonly cutOff: number },
+): { chosen: Int32Array; margin: Float64Array } {
+  const rows = logOwn.length / steps;
   const chosen = new Int32Array(rows);
   const margin = new Float64Array(rows);
-  const term = (log: number) => (options.loss === 'log' ? -log : -Math.exp(log));
   for (let i = 0; i < rows; i++) {
     let best = cutOff;
     let runnerUp = Number.NEGATIVE_INFINITY;
@@ -217,7 +203,33 @@ export function align(
     }
     chosen[i] = best;
     margin[i] = at(logOwn, best * rows + i) - runnerUp;
-    let value = term(at(logOwn, best * rows + i));
+  }
+  return { chosen, margin };
+}
+
+/** Latents of view 1 through the field of view 2, and what the loss makes of the own anchor's probabilities. */
+export function align(
+  first: Points,
+  second: Points,
+  noise: ArrayLike<number>,
+  options: AlignmentOptions,
+): AlignmentResult {
+  const { d } = first;
+  const { steps, own, aggregate } = options;
+  const rows = noise.length / d;
+  const n = first.data.length / d;
+  const inverse = inverseFlow(first, noise, own, options);
+  const latents = inverse.states[steps] ?? new Float64Array(0);
+  const forward = integrate('forward', latents, second, options);
+  const logOwn = new Float64Array(steps * rows);
+  for (let k = 0; k < steps; k++) {
+    for (let i = 0; i < rows; i++) logOwn[k * rows + i] = at(forward.logP[k] ?? [], i * n + own + i);
+  }
+  const rowLoss = new Float64Array(rows);
+  const { chosen, margin } = largestSteps(logOwn, options);
+  const term = (log: number) => (options.loss === 'log' ? -log : -Math.exp(log));
+  for (let i = 0; i < rows; i++) {
+    let value = term(at(logOwn, at(chosen, i) * rows + i));
     if (aggregate === 'sum') {
       value = 0;
       for (let k = 0; k < steps; k++) value += term(at(logOwn, k * rows + i));

@@ -56,6 +56,9 @@ describe('a wrong call ends with 2, says why, and starts no browser', () => {
     [['train', '--fast'], '--fast'],
     [['train', '--steps', '0'], 'whole number'],
     [['train', '--adapter', 'other'], 'software, hardware'],
+    [['train', '--judge', '63'], 'from 64 to 4096'],
+    [['train', '--judge', '64.5'], 'from 64 to 4096'],
+    [['train', '--judge', '4097'], 'from 64 to 4096'],
     [['train', '--link', '#v=2&d=zz'], 'd=zz'],
     [['train', '--link', '#v=2&steps=3&foo=1'], 'foo'],
     [['train', '--link', LINK, '--preset', 'moons'], 'exclude each other'],
@@ -112,7 +115,7 @@ describe('a wrong call ends with 2, says why, and starts no browser', () => {
   });
 });
 
-const training = { every: 10, adapter: 'software', quiet: true } as const;
+const training = { every: 10, batch: 2000, judge: 1024, adapter: 'software', quiet: true } as const;
 
 async function made(options: Partial<Parameters<typeof train>[0]>, engine: FakeOptions = {}) {
   const { context, printed, engines } = fakeContext(engine);
@@ -176,6 +179,44 @@ describe('train', () => {
     await expect(finished).rejects.toThrow(/iters=40, of which 40 are finished/);
     writeFileSync(join(out, 'run.lzn'), bytes(out, 'run.lzn').slice(0, 300));
     await expect(made({ file: join(out, 'run.lzn') })).rejects.toMatchObject({ exit: EXIT.wrongCall });
+  });
+
+  it('classifies where labels are learnt, and nowhere else', async () => {
+    const out = folder();
+    const { text: told } = await made({ link: `${LINK}&objective=labels`, out });
+    expect(told).toContain('label flow    75.0 % at noise factor 0, 45.0 % at noise factor 1.2');
+    expect(JSON.parse(text(out, 'classification.json'))).toMatchObject({
+      iteration: 40,
+      split: 'test',
+      samples: 4,
+      confusion: Array.from({ length: 7 }, () => [
+        [2, 0],
+        [1, 1],
+      ]),
+    });
+    const rows = text(out, 'classification.csv').trim().split('\r\n');
+    expect(rows[0]).toBe('weights,rule,noise,accuracy');
+    expect(rows[1]).toBe('equal,nearest,0,0.75');
+    const plain = JSON.parse((await made({ link: LINK, json: true })).text) as Record<string, unknown>;
+    expect(plain['classification']).toBeNull();
+  });
+
+  it('judges where a decoder is learnt, and nowhere else', async () => {
+    const out = folder();
+    const { text: told } = await made({ link: `${LINK}&objective=generation`, out, judge: 300 });
+    expect(told).toContain(
+      [
+        'quality       sliced Wasserstein: zones 0.250, control 0.500, real samples 0.0625 (300 samples of each)',
+        '              p of MMD^2: zones 0.035, control 0.035, real samples 0.700',
+        '              reconstruction error: zones 0.125, control 0.125',
+      ].join('\n'),
+    );
+    const file = JSON.parse(text(out, 'quality.json')) as Record<string, unknown>;
+    expect(file).toMatchObject({ iteration: 40, count: 300, seed: 3, sampler: { steps: 20 } });
+    for (const options of [{ link: LINK }, { link: `${LINK}&objective=generation`, judge: 0 }]) {
+      const summary = JSON.parse((await made({ ...options, json: true })).text) as Record<string, unknown>;
+      expect(summary['quality']).toBeNull();
+    }
   });
 
   it('stopped, it writes what there is and ends with 130', async () => {

@@ -5,7 +5,7 @@ import { EngineTrouble } from '../../src/cli/lzn/failure';
 import type { Session } from '../../src/cli/lzn/session';
 import type { Course, Experiment } from '../../src/experiment';
 import { freshCourse, DEFAULTS, settingsAt, toHash } from '../../src/experiment';
-import type { HistoryPoint, KeptRun } from '../../src/engine/protocol';
+import type { ClassifyRequest, HistoryPoint, JudgeRequest, KeptRun } from '../../src/engine/protocol';
 
 const ADAPTER = {
   vendor: 'paper',
@@ -104,6 +104,31 @@ export class FakeEngine implements Headless {
 
   look() {
     return Promise.resolve({ aligned: 0.75, roundTrip: 1 });
+  }
+
+  classify({ split, noise }: ClassifyRequest) {
+    const labels = Uint8Array.from([0, 0, 1, 1]);
+    return Promise.resolve({
+      iteration: this.#iteration,
+      split,
+      classNames: ['a', 'b'],
+      batch: 4,
+      labels,
+      noise,
+      curves: [
+        { weights: 'equal', rule: 'nearest', accuracy: noise.map((factor) => 0.75 - factor / 4) },
+      ] as const,
+      predictions: noise.map(() => Uint8Array.from([0, 0, 1, 0])),
+      chance: 0.5,
+    });
+  }
+
+  judge({ count }: JudgeRequest) {
+    const figures = { slicedWasserstein: 0.25, mmd: { value: 0.01, p: 0.035 }, frechet: null };
+    const zones = { model: 'zones', ...figures, classAccuracy: null, reconstruction: 0.125 } as const;
+    const floor = { slicedWasserstein: 0.0625, mmd: { value: -0.001, p: 0.7 }, frechet: null };
+    const models = [zones, { ...zones, model: 'control', slicedWasserstein: 0.5 }] as const;
+    return Promise.resolve({ iteration: this.#iteration, count, models, floor, classifierAccuracy: null });
   }
 
   evaluate() {

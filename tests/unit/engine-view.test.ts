@@ -12,6 +12,9 @@ const still = (kind: 'film' | 'live' | 'recorded'): Still => ({
   anchors: new Float32Array(4),
 });
 
+/** Another place in the plane; the third coordinate is off it. */
+const lift = (base: Float32Array, x: number, y: number) => Float32Array.of(x, y, base[2] ?? 0);
+
 describe('what is shown', () => {
   it('is live, until somebody shows a moment that stands still', () => {
     const shown = new Shown();
@@ -61,14 +64,32 @@ describe('what is shown', () => {
     expect(shown.still).toBe(film);
   });
 
+  // n = 2, K = 2, d = 3 in rows of 4.
+  const anchors = Float32Array.from({ length: 24 }, (_, i) => i);
+  /** Rows that are not as they were. */
+  const changed = (result: Float32Array) => [
+    ...new Set([...result.keys()].filter((i) => result[i] !== anchors[i]).map((i) => Math.floor(i / 4))),
+  ];
+
   it('moves anchors of view 2 alone, and only their part in the plane', () => {
-    // n = 2, d = 3 in rows of 4.
-    const anchors = Float32Array.from({ length: 16 }, (_, i) => i);
-    const result = moved(anchors, 3, [{ sample: 1, x: -1, y: -2 }], (base, x, y) =>
-      Float32Array.of(x, y, base[2] ?? 0),
-    );
-    expect([...result]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1, -2, 14, 15]);
+    const of = { count: 2, d: 3, views: true };
+    const result = moved(anchors, of, [{ sample: 1, x: -1, y: -2 }], lift);
+    expect([...result.subarray(12, 16)]).toEqual([-1, -2, 14, 15]);
+    expect(changed(result)).toEqual([3]);
     expect(anchors[12]).toBe(12);
+  });
+
+  it('moves both where a sample has but one view, and the anchors of labels by their class', () => {
+    const of = { count: 2, d: 3, views: false };
+    expect(changed(moved(anchors, of, [{ sample: 1, x: -1, y: -2 }], lift))).toEqual([1, 3]);
+    const both = [
+      { label: 0, x: 7, y: 8 },
+      { sample: 0, x: -1, y: -2 },
+      { label: 1, x: 5, y: 6 },
+    ];
+    const result = moved(anchors, of, both, lift);
+    expect(changed(result)).toEqual([0, 2, 4, 5]);
+    expect([...result.subarray(16)]).toEqual([7, 8, 18, 19, 5, 6, 22, 23]);
   });
 });
 

@@ -25,7 +25,8 @@ describe('SETTINGS', () => {
   it('is in canonical order', () => {
     expect(SETTINGS.map((s) => s.key).join(' ')).toBe(
       'seed data views encoder act hidden norm d n objective steps solver grid eps u alpha loss aggregate ' +
-        'lr warmup schedule clip ema iters',
+        'direction lsteps lsolver weights decoder cond control ' +
+        'lr warmup schedule clip ema iters stop lrl emal stopl lrd emad stopd',
     );
     expect(Object.keys(DEFAULTS)).toEqual(['v', ...SETTINGS.map((s) => s.key), 'file', 'sha', 'prep']);
   });

@@ -38,6 +38,14 @@ describe('owners', () => {
       { seed: 11 },
     );
   });
+
+  it('leave nothing behind in a list that is used again', () => {
+    const list = new Uint32Array(4 + 5).fill(99);
+    membersOf(new Uint32Array([2, 2, 0, 1, 2]), 3, list);
+    const again = membersOf(new Uint32Array([1, 1, 1, 1, 0]), 3, list);
+    expect(again).toBe(list);
+    expect([...list]).toEqual([0, 1, 5, 5, 4, 0, 1, 2, 3]);
+  });
 });
 
 /** What an anchor that is never taken has: below any logit, and a float32. */

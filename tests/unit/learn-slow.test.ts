@@ -83,6 +83,7 @@ describe('kernels', () => {
     { hidden: 'group', norm: 'none' },
     { aggregate: 'distance' },
     { aggregate: 'sum' },
+    { direction: 'both' },
   ];
   test.each(kinds)('that are named with %o are files, each once a stage', (change) => {
     for (const form of ['rows', 'tiles'] as const) {

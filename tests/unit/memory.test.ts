@@ -1,6 +1,6 @@
 /** What a run takes of the GPU's memory: counting, growth, refusals, and what is proposed instead. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { formatBytes } from '../../src/bytes';
 import { DATASET_NAMES, datasetShape } from '../../src/data/shapes';
 import { makeToySet } from '../../src/data/toy';
@@ -13,6 +13,7 @@ import {
   within,
 } from '../../src/engine/memory-estimate';
 import { nearestFit } from '../../src/engine/memory-refusal';
+import { fetchProgram } from '../../src/engine/programs';
 import { DEFAULTS, type Experiment, reconcile, TRAINING_SIZE } from '../../src/experiment';
 import { byPurpose, largestNeed, storageNeed, totalBytes, uniformsNeed } from '../../src/gpu/memory';
 import { phrase } from '../../src/texts/phrase';
@@ -25,6 +26,8 @@ const surroundings: Surroundings = {
   fallback: true,
   canvas: { width: 720, height: 720 },
 };
+
+beforeAll(() => fetchProgram({ objective: 'joint' }));
 
 const needsOf = (e: Experiment) => memoryNeeds(e, datasetShape(e), surroundings);
 /** The plane computes its zones in blocks of a bounded size, which are smaller where there are more anchors. */
@@ -187,7 +190,7 @@ describe('a refusal', () => {
     expect(estimateOf({ ...large, [key]: value + 1 }, tight).refusal).not.toBeNull();
   });
 
-  it('proposes the setting that changes least', () => {
+  it('proposes the setting that changes least', { timeout: 60_000 }, () => {
     const { remedy } = estimateOf(large, tight).refusal ?? {};
     const change = (key: 'n' | 'd' | 'steps') =>
       large[key] / (nearestFit(large, key, (e) => estimateOf(e, tight).refusal === null) ?? 1);

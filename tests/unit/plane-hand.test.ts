@@ -5,6 +5,8 @@ import { lossArea, momentAt, positionOf } from '../../src/app/plane/film';
 import { keepInView, nearest, pan, toPixel, toPlane, zoomTo } from '../../src/app/plane/geometry';
 import { isInside, samplesInside } from '../../src/app/plane/lasso';
 import { placesAt } from '../../src/app/plane/tracks';
+import type { Colouring, Layer } from '../../src/engine/protocol';
+import { LAYERS, layersSeen, layersThere } from '../../src/state/layers';
 import { begin, callOff, NO_MOVES, place, redo, release, undo } from '../../src/state/moves';
 
 const picture = { width: 600, height: 400, camera: { x: 1, y: -2, half: 4 } };
@@ -126,6 +128,18 @@ describe('moved anchors', () => {
     expect(undo(release(one)).now).toEqual([a]);
     expect(release(NO_MOVES)).toBe(NO_MOVES);
   });
+
+  test('an anchor of a label is not that of the sample of the same number', () => {
+    const held = place(place(NO_MOVES, { sample: 1, x: 0, y: 0 }), { label: 1, x: 2, y: 2 });
+    expect(held.now).toEqual([
+      { sample: 1, x: 0, y: 0 },
+      { label: 1, x: 2, y: 2 },
+    ]);
+    expect(place(held, { label: 1, x: 3, y: 3 }).now).toEqual([
+      { sample: 1, x: 0, y: 0 },
+      { label: 1, x: 3, y: 3 },
+    ]);
+  });
 });
 
 test('the clock takes four seconds a pass, begins again or stops at the anchors', () => {
@@ -136,6 +150,23 @@ test('the clock takes four seconds a pass, begins again or stops at the anchors'
   expect(again.time).toBeCloseTo(0.15, 9);
   expect(start(1)).toBe(0);
   expect(start(0.3)).toBe(0.3);
+});
+
+describe('the ground', () => {
+  const all = Object.fromEntries(LAYERS.map((layer) => [layer, true])) as Record<Layer, boolean>;
+
+  test('is one at a time: label zones where labels are learnt, in the colours of classes', () => {
+    const seen = (colour: Colouring, labels: boolean, layers = all) => {
+      const { labelZones, zones } = layersSeen({ layers, colour }, labels);
+      return [labelZones, zones];
+    };
+    expect(seen('class', true)).toEqual([true, false]);
+    expect(seen('class', false)).toEqual([false, true]);
+    expect(seen('early', true)).toEqual([false, true]);
+    expect(seen('class', true, { ...all, labelZones: false })).toEqual([false, true]);
+    expect(layersThere(true)).toEqual(LAYERS);
+    expect(layersThere(false)).toHaveLength(LAYERS.length - 2);
+  });
 });
 
 describe('film strip', () => {

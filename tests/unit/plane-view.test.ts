@@ -7,7 +7,7 @@ import { makeMoment, turnMoment } from '../../src/engine/plane/moment';
 import { Pace, VIEW_SHARE, type Rest } from '../../src/engine/plane/pace';
 import { Motion, particleStarts } from '../../src/engine/plane/particles';
 import { Prober } from '../../src/engine/plane/probe';
-import { FIRST_VIEW, sameAxes, shownOf, wantsField } from '../../src/engine/plane/view';
+import { FIRST_VIEW, sameAxes, shownOf, wantsField, wantsLabels } from '../../src/engine/plane/view';
 import { RAMP } from '../../src/palette';
 import { padRows } from '../../src/gpu/matrix';
 import { fillNormals } from '../../src/random/philox';
@@ -167,10 +167,18 @@ describe('views', () => {
   test('what is not known yet is not painted', () => {
     const layers = { ...FIRST_VIEW.layers, density: true, arrows: true, particles: true };
     const view = { ...FIRST_VIEW, colour: 'largest', layers } as const;
-    const bare = shownOf(view, { field: false, particles: false });
+    const bare = shownOf(view, { field: false, particles: false, labels: false });
     expect(bare.colour).toBe('class');
     expect([bare.layers.density, bare.layers.arrows, bare.layers.particles]).toEqual([false, false, false]);
-    expect(shownOf(view, { field: true, particles: true })).toEqual(view);
+    const known = { field: true, particles: true, labels: true };
+    const byClass = { ...view, colour: 'class' } as const;
+    expect(shownOf(byClass, known)).toEqual(byClass);
+    expect(shownOf(byClass, { ...known, labels: false }).layers.labelZones).toBe(false);
+    // Other colours are about the samples, whose zones are the ground then.
+    expect(shownOf(view, known)).toEqual({ ...view, layers: { ...layers, labelZones: false } });
+    expect(wantsLabels(byClass, { labelAnchors: new Float32Array(8) })).toBe(true);
+    expect(wantsLabels(byClass, { labelAnchors: new Float32Array() })).toBe(false);
+    expect(wantsLabels(view, { labelAnchors: new Float32Array(8) })).toBe(false);
   });
 
   test('axes are compared by what they show', () => {

@@ -2,7 +2,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { datasetShape } from '../../src/data/shapes';
 import { EngineFailure } from '../../src/engine/device';
+import { labelCount } from '../../src/engine/labels';
 import { Recorded } from '../../src/engine/recorded';
 import { isOf, parseHeader, type RecordingHeader } from '../../src/engine/recording';
 import { shownCount } from '../../src/engine/samples';
@@ -31,7 +33,7 @@ const headers: fc.Arbitrary<RecordingHeader> = fc
     gradientNorm,
     adapter,
     date: date.toISOString().slice(0, 10),
-    anchors: 2 * shownCount(e) * pitch(e.d),
+    anchors: (2 * shownCount(e) + labelCount(e, datasetShape(e))) * pitch(e.d),
     weights,
   }));
 

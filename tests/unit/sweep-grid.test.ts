@@ -73,7 +73,6 @@ describe('a grid', () => {
     ['d=2;d=8', ['repeatedSetting'], 'd: given twice.'],
     ['d=2;u=0.1;lr=1e-3', ['axes'], '3 settings: at most 2 can be varied at once.'],
     ['seed=1,2', ['seedAxis'], undefined],
-    ['objective=lzn', ['setting'], undefined],
     ['__proto__=1', ['setting'], undefined],
   ])('refuses %s', (text, codes, says) => {
     const refused = refusedOf(text);

@@ -51,7 +51,7 @@ function needsOf(message: string): string[] {
 
 /** What is written alike in Chinese: names, file formats, units. */
 const ALIKE =
-  /^(?:[\d\s.,，、;；:/=×%−+()·→≈…–\-²√]|MNIST|Fashion(?:-MNIST)?|ReLU|GELU|MLP|Euler|Heun|gzip|PNG|SVG|CSV|WGSL|WebGPU|LZN|RankMe|GPU|kNN|Esc|Enter|Space|Shift|Ctrl|Tab|ln|\b[a-zA-Z]\b)*$/;
+  /^(?:[\d\s.,，、;；:/=×%−+()·→≈…–\-²√]|MNIST|Fashion(?:-MNIST)?|ReLU|GELU|MLP|Euler|Heun|RK45|rtol|atol|MMD|U-Net|gzip|PNG|SVG|CSV|WGSL|WebGPU|LZN|RankMe|GPU|kNN|Esc|Enter|Space|Shift|Ctrl|Tab|ln|\b[a-zA-Z]\b)*$/;
 
 describe('the catalogues', () => {
   it('have the same keys', () => {

@@ -37,6 +37,18 @@ describe('tolerances', () => {
     ['max_prob', 'absolute', 3e-4],
     ['assignment_acc', 'absolute', 3e-4],
     ['velocity_assignment', 'absolute', 3e-4],
+    ['class_weights', 'absolute', 1e-7],
+    ['latent_from_label', 'absolute', 2e-6],
+    ['z_encoder_dpm', 'absolute', 2e-6],
+    ['class_anchor_final_weighted', 'absolute', 1e-4],
+    ['class_assign_target_of_noise2_weighted', 'absolute', 3e-4],
+    ['predicted_label_uniform', 'exact', 0],
+    ['roundtrip_label_uniform', 'exact', 0],
+    ['accuracy_weighted', 'exact', 0],
+    ['velocity_weighted', 'relative', 3e-7],
+    ['velocity_assignment_weighted', 'absolute', 3e-4],
+    ['label_loss', 'relative', 1e-5],
+    ['dLabel_dL', 'relative', 2e-4],
   ] as const)('%s: %s %d', (field, measure, tolerance) => {
     expect(toleranceOf(field, P01)).toEqual({ measure, tolerance });
   });
@@ -103,9 +115,14 @@ describe('compareTensor', () => {
     }
   });
 
-  it('leaves out entries without a value, whatever is there', () => {
-    expect(compareTensor('z', P01, [1, Number.NaN, 3], tensor([1, null, 3])).status).toBe('passed');
-    expect(compareTensor('z', P01, [1, Number.NaN, 4], tensor([1, null, 3])).status).toBe('failed');
+  it('wants a finite number, whichever, where there is no value', () => {
+    expect(compareTensor('z', P01, [1, 1e9, 3], tensor([1, null, 3])).status).toBe('passed');
+    expect(compareTensor('z', P01, [1, 1e9, 4], tensor([1, null, 3])).status).toBe('failed');
+    expect(compareTensor('z', P01, [1, Number.NaN, 3], tensor([1, null, 3]))).toMatchObject({
+      status: 'failed',
+      error: Number.NaN,
+      note: 'entry 1: NaN instead of a finite number',
+    });
   });
 
   it.each([[[]], [[null, null]]])('skips a field that gives no value: %j', (data) => {

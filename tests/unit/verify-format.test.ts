@@ -1,7 +1,7 @@
 /** The reader of golden files against hostile text: it either reads or throws an Error that names the file. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type GoldenFile, input, parseGolden } from '../../src/cli/verify/format';
+import { type GoldenFile, input, labelSettings, parseGolden } from '../../src/cli/verify/format';
 
 const texts = import.meta.glob<string>('../golden/lzn/*.json', {
   query: '?raw',
@@ -89,13 +89,13 @@ describe('refusals name the file and the field', () => {
     ],
     [
       'a shape that is none, in an input no check reads',
-      { ...minimal, inputs: { labels: { shape: 5 } } },
-      'dir/some.json: labels: not an array with its shape',
+      { ...minimal, inputs: { times_official: { shape: 5 } } },
+      'dir/some.json: times_official: not an array with its shape',
     ],
     [
       'a shape without data, in an input no check reads',
-      { ...minimal, inputs: { labels: { shape: [2] } } },
-      'dir/some.json: labels: not an array with its shape',
+      { ...minimal, inputs: { times_official: { shape: [2] } } },
+      'dir/some.json: times_official: not an array with its shape',
     ],
   ])('%s', (_, content, message) => {
     const text = typeof content === 'string' ? content : JSON.stringify(content);
@@ -105,6 +105,18 @@ describe('refusals name the file and the field', () => {
 
   it('an input that is missing', () => {
     expect(() => input({ ...minimal, kind: 'contrastive' }, 'B')).toThrow('x: inputs.B is missing');
+  });
+
+  it('a setting of a label file that is missing', () => {
+    const params = { ...minimal.params, classes: 10, label_steps: 100 };
+    const file = { ...minimal, kind: 'label', params } as const;
+    expect(() => labelSettings(file)).toThrow('x: params.encoder_steps is missing');
+    expect(labelSettings({ ...file, params: { ...params, encoder_steps: 20 } })).toEqual({
+      classes: 10,
+      labelSteps: 100,
+      encoderSteps: 20,
+      assignSteps: [],
+    });
   });
 });
 

@@ -64,6 +64,14 @@ describe('the text of a view', () => {
     );
   });
 
+  it('keeps the meaning of links from before there were labels', () => {
+    const old = ['zones', 'boundaries', 'prior', 'anchors', 'latents'] as const;
+    const { look, refusals } = readView(`layers:${old.join(':')}`);
+    expect(refusals).toEqual([]);
+    expect(new Set(look.layers)).toEqual(new Set(old));
+    expect(writeView({ ...FIRST_LOOK, layers: ['zones', 'labelZones'] })).toBe('layers:zones:labelZones');
+  });
+
   it('can say that no layer is shown', () => {
     expect(writeView({ ...FIRST_LOOK, layers: [] })).toBe('layers');
     expect(readView('layers').look.layers).toEqual([]);

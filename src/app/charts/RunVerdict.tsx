@@ -1,6 +1,9 @@
 /** The run in plain words, at the head of the charts. */
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
+import { hasLabels } from '../../experiment';
+import { useCandidates } from '../../state/candidates';
+import { useExperiment } from '../../state/experiment';
 import type { RunStore } from '../../state/run';
 import { percent } from '../format';
 import { TURN } from './style';
@@ -14,6 +17,10 @@ export function RunVerdict() {
   const text = useTranslations('charts.verdict');
   const scene = useSampledRun(selectScene, TURN.third);
   const plane = useSampledRun(selectPlane, TURN.third);
+  const labels = useExperiment((s) => hasLabels(s.current));
+  const among = useCandidates();
+  // Without labels it is the shown samples, of which there may be fewer than a batch has.
+  const candidates = labels ? among : Math.max(1, plane?.anchors ?? 1);
   const finding = useMemo(
     () =>
       scene === null || plane === null
@@ -24,9 +31,10 @@ export function RunVerdict() {
             roundTrip: plane.roundTrip,
             d: plane.d,
             classCounts: plane.classes.map((c) => c.count),
+            candidates,
             iteration: scene.iteration,
           }),
-    [scene, plane],
+    [scene, plane, candidates],
   );
   const words = useWords(plane?.classes.map((c) => c.name) ?? [], plane?.aligned ?? 0);
   if (finding === null || plane === null) return null;
@@ -42,7 +50,7 @@ export function RunVerdict() {
       <p className="muted">
         {text('aligned', {
           share: percent(plane.aligned, 0),
-          chance: percent(1 / Math.max(1, plane.anchors)),
+          chance: percent(1 / candidates),
         })}
       </p>
     </section>

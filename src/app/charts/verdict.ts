@@ -6,6 +6,8 @@ export interface Evidence {
   /** Share of the latents that end in their own zone; and of those that the solver leads back to where they came from. */
   readonly aligned: number;
   readonly roundTrip: number;
+  /** Anchors among which a latent may end; as many as samples where left out. */
+  readonly candidates?: number;
   /** Dimension of the latent space. */
   readonly d: number;
   /** Number of shown samples of each class. */
@@ -71,16 +73,24 @@ const CLEAN = 0.85;
 /** Two classes share a region where so many of their samples have a nearest neighbour of the other class. */
 const SHARED = 0.15;
 
-/** Share that guessing gives, plus what luck may add to it with so many samples. */
-function byLuck(count: number): number {
-  const chance = 1 / count;
+/** The share that guessing gives, plus what luck may add to it with so many samples. */
+function byLuck(count: number, chance: number): number {
   return chance + LUCK * Math.sqrt((chance * (1 - chance)) / count);
 }
 
 /** The finding that matters most. */
-export function judge({ diagnostics, aligned, roundTrip, d, classCounts, iteration }: Evidence): Finding {
+export function judge({
+  diagnostics,
+  aligned,
+  roundTrip,
+  candidates: among,
+  d,
+  classCounts,
+  iteration,
+}: Evidence): Finding {
   const { spread, trace, rankMe, rankMost, purity, shared } = diagnostics;
   const count = classCounts.reduce((sum, c) => sum + c, 0);
+  const candidates = among ?? count;
   if (iteration === 0) return { code: 'untrained' };
   // A line has only two directions, and all on one side of it is nothing ill.
   if (d > 1 && spread < SAME_DIRECTION) return { code: 'collapsed' };
@@ -88,7 +98,7 @@ export function judge({ diagnostics, aligned, roundTrip, d, classCounts, iterati
   if (rankMost > 1 && (rankMe - 1) / (rankMost - 1) < FLAT)
     return { code: 'flat', rank: rankMe, most: rankMost };
   if (roundTrip < RETURNS) return { code: 'lost', roundTrip };
-  if (count > 1 && aligned <= byLuck(count)) return { code: 'chance' };
+  if (count > 1 && aligned <= byLuck(count, 1 / candidates)) return { code: 'chance' };
   const guess = classCounts.reduce((sum, c) => sum + (c / Math.max(1, count)) ** 2, 0);
   const told = guess < 1 ? (purity - guess) / (1 - guess) : 1;
   if (told < REGIONS) return { code: 'mixed' };

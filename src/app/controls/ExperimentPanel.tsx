@@ -1,7 +1,17 @@
 /** The experiment: what is often set in view, the rest one step away, and what to do with a change. */
 import { Suspense, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
-import { NO_OWN_DATA, SETTINGS, type SettingGroup, type SettingKey, settingOf } from '../../experiment';
+import {
+  type Experiment,
+  NO_OWN_DATA,
+  type Setting,
+  SETTINGS,
+  type SettingGroup,
+  type SettingKey,
+  settingOf,
+  usesSetting,
+  withObjective,
+} from '../../experiment';
 import { isChanged, useExperiment } from '../../state/experiment';
 import { memoryVerdict, useMemory } from '../../state/memory';
 import { useRun } from '../../state/run';
@@ -23,7 +33,9 @@ const SECTIONS = [
   { title: 'data', groups: ['data'] },
   { title: 'encoder', groups: ['encoder'] },
   { title: 'flow', groups: ['flow', 'objective'] },
-  { title: 'optimiser', groups: ['optimiser'] },
+  { title: 'labels', groups: ['labels'] },
+  { title: 'decoder', groups: ['decoder'] },
+  { title: 'optimiser', groups: ['optimiser', 'modules'] },
 ] as const;
 
 /** Always in view; everything else is under "More settings". */
@@ -32,8 +44,12 @@ const MAIN: ReadonlySet<SettingKey> = new Set<SettingKey>([
   'seed',
   'encoder',
   'd',
+  'objective',
   'steps',
   'u',
+  'decoder',
+  'cond',
+  'control',
   'alpha',
   'lr',
   'iters',
@@ -53,23 +69,31 @@ function useApplyAtStart(): void {
   }, [draft, untrained, fits]);
 }
 
-function Rows({ groups, main }: { readonly groups: readonly SettingGroup[]; readonly main: boolean }) {
+interface SectionProps {
+  readonly groups: readonly SettingGroup[];
+  readonly main: boolean;
+}
+
+/** The settings of a section that the objective reads. */
+function settingsOf({ groups, main }: SectionProps, of: Experiment): readonly Setting[] {
+  return SETTINGS.filter(
+    (s) => s.key !== 'data' && groups.includes(s.group) && MAIN.has(s.key) === main && usesSetting(s.key, of),
+  );
+}
+
+function Rows(section: SectionProps) {
   const { draft, current, edit } = useExperiment();
   const begun = !useRun(isUntrained);
-  return SETTINGS.filter(
-    (s) =>
-      s.key !== 'data' &&
-      groups.includes(s.group) &&
-      MAIN.has(s.key) === main &&
-      (s.kind !== 'choice' || s.options.length > 1),
-  ).map((setting) => (
+  const choose = (change: Partial<Experiment>) =>
+    edit(change.objective === undefined ? change : withObjective(draft, change.objective));
+  return settingsOf(section, draft).map((setting) => (
     <SettingRow
       key={setting.key}
       setting={setting}
       value={draft[setting.key]}
       changed={draft[setting.key] !== current[setting.key]}
       begun={begun}
-      onChange={setting.hot ? editHot : edit}
+      onChange={setting.hot ? editHot : choose}
     />
   ));
 }
@@ -77,7 +101,9 @@ function Rows({ groups, main }: { readonly groups: readonly SettingGroup[]; read
 export function ExperimentPanel() {
   const text = useTranslations('page.experiment');
   const titles = useTranslations('settings.sections');
-  const data = useExperiment((s) => s.draft.data);
+  const draft = useExperiment((s) => s.draft);
+  const { data } = draft;
+  const shows = (section: SectionProps) => settingsOf(section, draft).length > 0;
   const edit = useExperiment((s) => s.edit);
   const started = useRun((s) => s.adapter !== null);
   useApplyAtStart();
@@ -85,22 +111,24 @@ export function ExperimentPanel() {
     <aside className="experiment" aria-label={text('label')}>
       <div className="experiment-scroll">
         <PresetMenu />
-        {SECTIONS.map(({ title, groups }) => (
-          <section key={title}>
-            <Titled title={titles(title)} help={title === 'data' && <SettingHelp setting={DATA} />} />
-            {title === 'data' && (
-              <DatasetTiles
-                setting={DATA}
-                value={data}
-                onChange={(next) => edit({ data: next, ...NO_OWN_DATA })}
-              />
-            )}
-            <Rows groups={groups} main />
-          </section>
-        ))}
+        {SECTIONS.filter(({ title, groups }) => title === 'data' || shows({ groups, main: true })).map(
+          ({ title, groups }) => (
+            <section key={title}>
+              <Titled title={titles(title)} help={title === 'data' && <SettingHelp setting={DATA} />} />
+              {title === 'data' && (
+                <DatasetTiles
+                  setting={DATA}
+                  value={data}
+                  onChange={(next) => edit({ data: next, ...NO_OWN_DATA })}
+                />
+              )}
+              <Rows groups={groups} main />
+            </section>
+          ),
+        )}
         <details className="more">
           <summary>{text('more')}</summary>
-          {SECTIONS.map(({ title, groups }) => (
+          {SECTIONS.filter(({ groups }) => shows({ groups, main: false })).map(({ title, groups }) => (
             <section key={title}>
               <h3>{titles(title)}</h3>
               <Rows groups={groups} main={false} />

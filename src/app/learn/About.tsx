@@ -13,7 +13,7 @@ export default function About() {
   const text = useTranslations('guide.about');
   const dialog = useRef<HTMLDialogElement>(null);
   const adapter = useRun((s) => s.adapter);
-  const ready = useRun((s) => s.samples !== null);
+  const ready = useRun((s) => s.samples !== null && s.course.experiment.objective === 'lzn');
   useEffect(() => {
     dialog.current?.showModal();
   }, []);

@@ -1,5 +1,6 @@
 /** In the header: the tour, and an iteration in slow motion. */
 import { useTranslations } from 'use-intl';
+import { useExperiment } from '../../state/experiment';
 import { useLearn } from '../../state/learn';
 import { useRun } from '../../state/run';
 import { useSlow } from '../../state/slow';
@@ -10,7 +11,9 @@ export function LearnButtons() {
   const text = useTranslations('learn');
   const touring = useLearn((s) => s.stop !== null);
   const slow = useSlow((s) => s.open);
-  const ready = useRun((s) => s.samples !== null);
+  // It tells of two views, which only latent alignment has.
+  const views = useExperiment((s) => s.current.objective === 'lzn');
+  const ready = useRun((s) => s.samples !== null) && views;
   const endTour = useLearn((s) => s.endTour);
   return (
     <>
@@ -28,7 +31,7 @@ export function LearnButtons() {
         type="button"
         className="button guide"
         data-testid="slow"
-        title={text('slow.openTitle')}
+        title={text(views ? 'slow.openTitle' : 'slow.viewsOnly')}
         aria-pressed={slow}
         aria-disabled={!ready}
         onClick={() => {

@@ -1,6 +1,8 @@
 /** What the encoder has learnt, beside everything it has to beat. */
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { hasLabels } from '../../experiment';
+import { useExperiment } from '../../state/experiment';
 import { useRun } from '../../state/run';
 import { Help } from '../controls/Help';
 import { Titled } from '../controls/Titled';
@@ -23,6 +25,7 @@ export function Learned() {
   const text = useTranslations('charts.learned');
   const probe = useRun((s) => s.probe);
   const result = probe?.result ?? null;
+  const labels = useExperiment((s) => hasLabels(s.current));
   return (
     <section className="learned" aria-label={text('title')}>
       <div className="learned-head">
@@ -37,7 +40,7 @@ export function Learned() {
             })}
           </p>
         ) : (
-          <p className="muted">{text('unmeasured')}</p>
+          <p className="muted">{text('unmeasured', { labels: String(labels) })}</p>
         )}
         <EvaluateButton again={probe !== null} />
       </div>

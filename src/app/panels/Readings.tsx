@@ -2,7 +2,7 @@
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Telemetry } from '../../engine/protocol';
-import { useExperiment } from '../../state/experiment';
+import { useCandidates } from '../../state/candidates';
 import { type RunStore, useRun } from '../../state/run';
 import '../../state/series';
 import { measureNowAndThen } from '../charts/measuring';
@@ -28,7 +28,7 @@ export function Readings() {
   const text = useTranslations('charts');
   const accuracy = useRun((s) => shown(s).assignmentAccuracy);
   const odeError = useRun((s) => shown(s).odeError);
-  const n = useExperiment((s) => s.current.n);
+  const candidates = useCandidates();
   const drawable = useRun((s) => s.scene !== null);
   const [begun, setBegun] = useState(false);
   if (drawable && !begun && !HIDDEN) setBegun(true);
@@ -52,7 +52,7 @@ export function Readings() {
           <p className="figure-number" data-testid="assignment">
             {accuracy === null ? '–' : percent(accuracy)}
           </p>
-          <p className="muted">{text('assignment.chance', { value: percent(1 / n) })}</p>
+          <p className="muted">{text('assignment.chance', { value: percent(1 / candidates) })}</p>
         </div>
         <div className="figure">
           <Titled

@@ -11,8 +11,10 @@ export function LiveWords() {
   const names = useRun((s) => s.samples?.classNames);
   const said =
     grabbed === null
-      ? probe !== null && describeProbe(text, probe, names?.[probe.label] ?? String(probe.label))
-      : text('probe.held', { anchor: grabbed });
+      ? probe !== null && describeProbe(text, probe, names ?? [])
+      : 'label' in grabbed
+        ? text('probe.heldLabel', { name: names?.[grabbed.label] ?? String(grabbed.label) })
+        : text('probe.held', { anchor: grabbed.sample });
   return (
     <p className="visually-hidden" role="status" data-testid="plane-words">
       {said}

@@ -1,7 +1,7 @@
 /** The plane in words: its caption, and the picture for people who do not see it. */
 import type { useTranslations } from 'use-intl';
 import type { Colouring, Layer, PlaneAxes, PlaneInfo, PlaneProbe } from '../../engine/protocol';
-import { LAYERS } from '../../state/layers';
+import { layersSeen, layersThere } from '../../state/layers';
 import { percent, short } from '../format';
 
 export type PlaneTexts = ReturnType<typeof useTranslations<'plane'>>;
@@ -33,12 +33,16 @@ export function caption(text: PlaneTexts, plane: PlaneInfo, axes: PlaneAxes): st
   return text('caption.size', { what: slice(text, plane, axes), anchors: plane.anchors, width });
 }
 
-function layerWords(text: PlaneTexts, { layers, colour }: Shown): string {
-  const words = LAYERS.filter((layer) => layers[layer]).map((layer) =>
-    layer === 'zones'
-      ? text('describe.zones', { colour: text(`colour.${colour}`) })
-      : text(`describe.${layer}`),
-  );
+function layerWords(text: PlaneTexts, shown: Shown, labels: boolean): string {
+  const { colour } = shown;
+  const seen = layersSeen(shown, labels);
+  const words = layersThere(labels)
+    .filter((layer) => seen[layer])
+    .map((layer) =>
+      layer === 'zones'
+        ? text('describe.zones', { colour: text(`colour.${colour}`) })
+        : text(`describe.${layer}`),
+    );
   return words.length > 0 ? text('describe.shown', { layers: words.join(', ') }) : text('describe.hidden');
 }
 
@@ -56,7 +60,8 @@ export function describePlane(
     iteration,
     aligned: percent(plane.aligned, 0),
     roundTrip: percent(plane.roundTrip),
-    shown: layerWords(text, shown),
+    labels: plane.labelPlaces.length > 0 ? 'yes' : 'no',
+    shown: layerWords(text, shown, plane.labelPlaces.length > 0),
     time: time > 0 ? text('describe.time', { t: time.toFixed(1) }) : '',
     selected: selected === null ? '' : text('describe.selected', { count: selected }),
     classes: plane.classes.map((c) => text('describe.class', { name: c.name, count: c.count })).join(', '),
@@ -65,12 +70,14 @@ export function describePlane(
 }
 
 /** Where a point ends, in a sentence. */
-export function describeProbe(text: PlaneTexts, probe: PlaneProbe, name: string): string {
+export function describeProbe(text: PlaneTexts, probe: PlaneProbe, names: readonly string[]): string {
+  const nameOf = (label: number) => names[label] ?? String(label);
   return text('probe.said', {
     anchor: probe.anchor,
-    name,
+    name: nameOf(probe.label),
+    zone: probe.zone === null ? '' : text('probe.saidZone', { name: nameOf(probe.zone) }),
     largest: percent(probe.largest),
     entropy: probe.entropy.toFixed(2),
     margin: probe.margin === null ? 'none' : short(probe.margin),
-  });
+  }).trimEnd();
 }

@@ -2,14 +2,14 @@
  * Pointers on the picture: drag pans, wheel and pinch zoom, a click pins, an anchor under the pointer comes along, and
  * the lasso selects. Plain listeners, since React would render for each; moves are dealt with once a frame.
  */
-import type { PlaneProbe } from '../../engine/protocol';
+import type { AnchorName, PlaneProbe } from '../../engine/protocol';
 import { type Point, usePlane } from '../../state/plane';
 import { useRun } from '../../state/run';
 import { useView } from '../../state/view';
 import { showAll } from './camera';
 import { nearest, pan, type Picture, toPixel, toPlane, zoomTo } from './geometry';
 import { callOff, drop, dragTo, grab } from './moving';
-import { anchorPlace, anchorPlaces, pictureNow } from './picture';
+import { anchorAt, anchorPlace, pictureNow } from './picture';
 import { pinAt, pointAt } from './probing';
 import { placesAt } from './tracks';
 import { closeLasso, dropLasso, extendLasso } from './selecting';
@@ -29,9 +29,10 @@ const WHEEL_UNITS = [1, 16, 400];
 
 type Drag = 'press' | 'pan' | 'anchor' | 'lasso' | 'pinch';
 
-/** The number of the anchor under a pixel; null where there is none or anchors are not shown. */
-function anchorUnder(picture: Picture, pixel: Point, reach = REACH): number | null {
-  return useView.getState().layers.anchors ? nearest(picture, anchorPlaces(), pixel, reach) : null;
+/** The anchor under a pixel; null where there is none that is shown. */
+function anchorUnder(picture: Picture, pixel: Point, reach = REACH): AnchorName | null {
+  const name = anchorAt(picture, pixel, reach);
+  return name === null || 'label' in name || useView.getState().layers.anchors ? name : null;
 }
 
 /** The number of the latent under a pixel, where it is at the view's time. */
@@ -110,16 +111,16 @@ class Gestures {
     if (this.#pointers.size > 2) return;
     this.#start = pixel;
     this.#last = pixel;
-    const sample = anchorUnder(picture, pixel, event.pointerType === 'touch' ? FINGER : REACH);
+    const anchor = anchorUnder(picture, pixel, event.pointerType === 'touch' ? FINGER : REACH);
     if (event.shiftKey || usePlane.getState().tool === 'lasso') {
       this.#drag = 'lasso';
       extendLasso(toPlane(picture, pixel));
-    } else if (sample !== null) {
+    } else if (anchor !== null) {
       this.#drag = 'anchor';
       this.#carry = false;
-      const { x, y } = toPixel(picture, anchorPlace(sample));
+      const { x, y } = toPixel(picture, anchorPlace(anchor));
       this.#grip = { x: x - pixel.x, y: y - pixel.y };
-      grab(sample);
+      grab(anchor);
     } else {
       this.#drag = 'press';
     }
@@ -199,6 +200,7 @@ class Gestures {
     if (this.#drag === null && !usePlane.getState().cursor) {
       pointAt(null);
       this.#mark(null);
+      usePlane.setState({ pointed: null });
     }
   };
 
@@ -218,7 +220,9 @@ class Gestures {
   #hover(picture: Picture, pixel: Point): void {
     const anchor = anchorUnder(picture, pixel);
     this.#element.dataset.over = anchor === null ? '' : 'anchor';
-    this.#mark(anchor ?? latentUnder(picture, pixel));
+    const label = anchor !== null && 'label' in anchor ? anchor.label : null;
+    if (label !== usePlane.getState().pointed) usePlane.setState({ pointed: label });
+    this.#mark(anchor !== null && 'sample' in anchor ? anchor.sample : latentUnder(picture, pixel));
     pointAt(toPlane(picture, pixel));
   }
 

@@ -3,9 +3,9 @@ import { type Point, usePlane } from '../../state/plane';
 import { useRun } from '../../state/run';
 import { useView } from '../../state/view';
 import { showAll, ZOOM, zoomBy } from './camera';
-import { keepInView, middle, nearest, pan, type Picture, toPixel, toPlane } from './geometry';
+import { keepInView, middle, pan, type Picture, toPixel, toPlane } from './geometry';
 import { callOff, drop, dragTo, grab, redoMove, undoMove } from './moving';
-import { anchorPlace, anchorPlaces, pictureNow } from './picture';
+import { anchorAt, anchorPlace, anchorPlaces, pictureNow } from './picture';
 import { pinAt, pointAt } from './probing';
 import { dropLasso, toggleClass } from './selecting';
 
@@ -60,7 +60,7 @@ function jump(picture: Picture, step: 1 | -1): void {
   const { marked, mark } = usePlane.getState();
   const next = marked === null ? (step > 0 ? 0 : count - 1) : (marked + step + count) % count;
   mark(next);
-  moveCursor(picture, anchorPlace(next));
+  moveCursor(picture, anchorPlace({ sample: next }));
 }
 
 function toggleGrab(picture: Picture): void {
@@ -69,10 +69,10 @@ function toggleGrab(picture: Picture): void {
     drop();
     return;
   }
-  const sample = nearest(picture, anchorPlaces(), toPixel(picture, cursorIn(picture)), REACH);
-  if (sample === null) return;
-  grab(sample);
-  moveCursor(picture, anchorPlace(sample));
+  const name = anchorAt(picture, toPixel(picture, cursorIn(picture)), REACH);
+  if (name === null) return;
+  grab(name);
+  moveCursor(picture, anchorPlace(name));
 }
 
 /** Out of the innermost thing that is under way. */

@@ -1,4 +1,5 @@
 /** Anchors in the hand: taking, dragging, dropping, and the way back. */
+import type { AnchorName } from '../../engine/protocol';
 import * as moves from '../../state/moves';
 import { type Point, usePlane } from '../../state/plane';
 import { useRun } from '../../state/run';
@@ -12,23 +13,27 @@ function apply(next: moves.Moves): void {
       ? { moves: next, home: null, homeLoss: null }
       : {
           moves: next,
-          home: home ?? plane?.places ?? null,
+          home: home ?? plane,
           homeLoss: homeLoss ?? scene?.loss ?? null,
         },
   );
   void session.moveAnchors(next.now);
 }
 
-/** Takes a sample's anchor in the hand. */
-export function grab(sample: number): void {
-  const plane = usePlane.getState();
-  usePlane.setState({ grabbed: sample, marked: sample, moves: moves.begin(plane.moves) });
+/** Takes an anchor in the hand. */
+export function grab(name: AnchorName): void {
+  const { moves: now, marked } = usePlane.getState();
+  usePlane.setState({
+    grabbed: name,
+    marked: 'sample' in name ? name.sample : marked,
+    moves: moves.begin(now),
+  });
 }
 
 /** Moves the anchor that is in the hand. */
 export function dragTo({ x, y }: Point): void {
   const { grabbed, moves: now } = usePlane.getState();
-  if (grabbed !== null) apply(moves.place(now, { sample: grabbed, x, y }));
+  if (grabbed !== null) apply(moves.place(now, { ...grabbed, x, y }));
 }
 
 /** Leaves the anchor where it is. One that was not moved leaves no trace. */

@@ -1,8 +1,9 @@
 /** The picture as it is now: its size, its camera, and the marks in it. */
-import { usePlane } from '../../state/plane';
+import type { AnchorName } from '../../engine/protocol';
+import { type Point, usePlane } from '../../state/plane';
 import { useRun } from '../../state/run';
 import { useView } from '../../state/view';
-import { type Picture, pointOf } from './geometry';
+import { nearest, type Picture, pointOf } from './geometry';
 import { placesAt } from './tracks';
 
 /** Null before anything has been drawn. */
@@ -11,14 +12,29 @@ export function pictureNow(): Picture | null {
   return camera === undefined ? null : { ...usePlane.getState().size, camera };
 }
 
-/** Places of the anchors, count x 2, with those that are held elsewhere where the hand holds them. */
+/** Places with those anchors where the hand holds them that are held elsewhere. */
+function held(places: Float32Array, number: (name: AnchorName) => number | null): Float32Array {
+  const { now } = usePlane.getState().moves;
+  if (now.length === 0) return places;
+  const moved = places.slice();
+  for (const move of now) {
+    const i = number(move);
+    if (i !== null) moved.set([move.x, move.y], 2 * i);
+  }
+  return moved;
+}
+
+const NONE = new Float32Array();
+
+/** Places of the samples' anchors, count x 2, as they are seen. */
 export function anchorPlaces(): Float32Array {
-  const { moves } = usePlane.getState();
-  const places = useRun.getState().plane?.places ?? new Float32Array();
-  if (moves.now.length === 0) return places;
-  const held = places.slice();
-  for (const { sample, x, y } of moves.now) held.set([x, y], 2 * sample);
-  return held;
+  return held(useRun.getState().plane?.places ?? NONE, (name) => ('sample' in name ? name.sample : null));
+}
+
+/** Places of the label anchors, by class, likewise; empty where they are not shown. */
+export function labelPlaces(): Float32Array {
+  const places = useView.getState().layers.labelAnchors ? useRun.getState().plane?.labelPlaces : undefined;
+  return held(places ?? NONE, (name) => ('label' in name ? name.label : null));
 }
 
 /** Places of all marks that are shown: anchors, and latents at the view's time. */
@@ -31,7 +47,15 @@ export function shownMarks(): readonly Float32Array[] {
   return layers.anchors || marks.length === 0 ? [anchorPlaces(), ...marks] : marks;
 }
 
-/** Place of a sample's anchor. */
-export function anchorPlace(sample: number) {
-  return pointOf(anchorPlaces(), sample);
+/** The anchor under a pixel, within `reach` pixels: labels' lie over samples'. Null where there is none that is shown. */
+export function anchorAt(picture: Picture, pixel: Point, reach: number): AnchorName | null {
+  const label = nearest(picture, labelPlaces(), pixel, reach);
+  if (label !== null) return { label };
+  const sample = nearest(picture, anchorPlaces(), pixel, reach);
+  return sample === null ? null : { sample };
+}
+
+/** Place of an anchor. */
+export function anchorPlace(name: AnchorName): Point {
+  return 'label' in name ? pointOf(labelPlaces(), name.label) : pointOf(anchorPlaces(), name.sample);
 }

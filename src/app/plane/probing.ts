@@ -9,7 +9,7 @@ import { session } from '../session';
 /** Milliseconds between two questions while the pointer moves. */
 const PERIOD = 80;
 
-function pause(milliseconds: number): Promise<void> {
+export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, milliseconds);
   });

@@ -1,8 +1,12 @@
 /** What Node and the headless page tell each other: every value is plain data that the browser's protocol carries. */
 import type {
   AdapterInfo,
+  Classification,
+  ClassifyRequest,
   EngineError,
   HistoryPoint,
+  JudgeRequest,
+  Judgement,
   KeptRun,
   NamedTensor,
   PlaneInfo,
@@ -42,6 +46,11 @@ export interface Headless {
   /** The shown samples at this moment. */
   look(): Promise<Look>;
   evaluate(): Promise<ProbeResult>;
+  /** Classes of a split, of an experiment with labels. */
+  classify(request: ClassifyRequest): Promise<Classification>;
+  /** Figures of generated samples, of an experiment with a decoder. */
+  judge(request: JudgeRequest): Promise<Judgement>;
+  /** Ends evaluation, classification and judgement. */
   cancelEvaluation(): Promise<void>;
   fingerprint(): Promise<string>;
   keep(): Promise<KeptRun>;

@@ -5,6 +5,8 @@ import type { Context } from './context';
 import { exportRun, type ExportOptions } from './export';
 import { CliFailure, EXIT } from './failure';
 import { handOver } from './hand-over';
+import { BATCH, batchCount } from './classification';
+import { JUDGED, judgedCount } from './quality';
 import { reproduce, type ReproduceOptions } from './reproduce';
 import { type Host, openSession } from './session';
 import { sweep, type SweepOptions } from './sweep';
@@ -57,6 +59,13 @@ function program(context: Context, root: string, exit: (code: number) => void): 
     )
     .option('--every <n>', 'iterations from one line of telemetry.csv to the next', count, 10)
     .option('--evaluate', 'linear probe and nearest neighbours on the test samples at the end')
+    .option('--batch <n>', 'test samples that share a field when they are classified', batchCount, BATCH)
+    .option(
+      '--judge <n>',
+      'samples of each kind that a decoder is judged by at the end, 0 for none',
+      judgedCount,
+      JUDGED,
+    )
     .addOption(adapterOption())
     .addOption(json())
     .addOption(quiet())

@@ -72,6 +72,8 @@ const api: Headless = {
     return { aligned, roundTrip };
   },
   evaluate: () => engine.evaluate(),
+  classify: (request) => engine.ask('classify', request),
+  judge: (request) => engine.ask('judge', request),
   cancelEvaluation: () => engine.cancelEvaluation(),
   fingerprint: () => engine.fingerprint(),
   keep: () => engine.keep(),

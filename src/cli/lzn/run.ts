@@ -1,6 +1,7 @@
 /** Makes a run in a session, step by step, until it is where it should be or somebody stops it. */
-import type { Course, Receipt } from '../../experiment';
-import type { ProbeResult } from '../../engine/protocol';
+import type { Course, Experiment, Receipt } from '../../experiment';
+import type { Classification, ProbeResult } from '../../engine/protocol';
+import { NOISE_FACTORS } from '../../eval/label-rules';
 import type { Curves } from '../../files/curves';
 import { wrongCall } from './failure';
 import type { HeadlessEvent } from './headless';
@@ -88,15 +89,37 @@ export function hearing(progress: Progress): (event: HeadlessEvent) => void {
 }
 
 /** Evaluates; undefined where somebody stopped it. */
-export async function evaluateRun(
+export function evaluateRun(
   session: Session,
   progress: Progress,
   stop: AbortSignal,
 ): Promise<ProbeResult | undefined> {
+  return unlessStopped(session, progress, stop, () => session.evaluate());
+}
+
+/** Classifies the test samples, so many at a time, at the paper's noise factors; undefined where somebody stopped it. */
+export function classifyRun(
+  session: Session,
+  { seed }: Experiment,
+  batch: number,
+  progress: Progress,
+  stop: AbortSignal,
+): Promise<Classification | undefined> {
+  const request = { split: 'test', noise: NOISE_FACTORS, seed, batch } as const;
+  return unlessStopped(session, progress, stop, () => session.classify(request));
+}
+
+/** Work that a cancelled evaluation ends; undefined where somebody stopped it. */
+export async function unlessStopped<T>(
+  session: Session,
+  progress: Progress,
+  stop: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   const cancel = () => void session.cancelEvaluation().catch(() => undefined);
   stop.addEventListener('abort', cancel);
   try {
-    return stop.aborted ? undefined : await session.evaluate();
+    return stop.aborted ? undefined : await work();
   } catch (error) {
     if (stop.aborted) return undefined;
     throw error;

@@ -32,6 +32,8 @@ const METHODS = [
   'pause',
   'look',
   'evaluate',
+  'classify',
+  'judge',
   'cancelEvaluation',
   'fingerprint',
   'keep',

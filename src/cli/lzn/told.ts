@@ -19,7 +19,8 @@ export interface Summary {
   readonly interrupted: boolean;
   readonly firstLoss: number | null;
   readonly loss: number | null;
-  readonly lossOfChance: number;
+  /** Null where it says nothing. */
+  readonly lossOfChance: number | null;
   readonly probe: ProbeResult | null;
   readonly fingerprint: string;
   readonly seconds: number;
@@ -27,16 +28,17 @@ export interface Summary {
   readonly files: readonly string[];
 }
 
-/** A run, a line for each of its results. */
-export function summaryLines(summary: Summary): string[] {
+/** A run, a line for each of its results; `measured` are lines of what else was measured of it. */
+export function summaryLines(summary: Summary, measured: readonly string[] = []): string[] {
   const { iteration, iterations, interrupted, firstLoss, loss, lossOfChance, probe, fingerprint, files } =
     summary;
   const rate = summary.iterationsPerSecond?.toFixed(1) ?? '–';
   return [
     `link          ${summary.link}`,
     `iteration     ${iteration}${interrupted ? ' (stopped)' : ''}, ${iterations} made in ${summary.seconds.toFixed(1)} s (${rate}/s)`,
-    `loss          ${number(firstLoss)} to ${number(loss)} nats (chance ${number(lossOfChance)})`,
+    `loss          ${number(firstLoss)} to ${number(loss)}${lossOfChance === null ? '' : ` nats (chance ${number(lossOfChance)})`}`,
     ...(probe === null ? [] : probeLines(probe)),
+    ...measured,
     `fingerprint   ${fingerprint}`,
     ...files.map((file, i) => (i === 0 ? 'files' : '').padEnd(14) + file),
   ];

@@ -1,16 +1,18 @@
 /** `lzn train`: makes the run of a link, or goes on with one, and writes what it came to. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { linkOf, writeLink } from '../../experiment';
+import { hasDecoder, hasLabels, linkOf, writeLink } from '../../experiment';
 import { readRunFile, type SavedRun } from '../../files/run-file';
+import { classificationCsv, classificationJson, classificationLine } from './classification';
 import type { Context } from './context';
 import { CliFailure, EXIT, type Exit, wrongCall } from './failure';
 import { needFolder, writeRun } from './files';
 import { linkFrom, type LinkOptions } from './link-options';
 import { giveData, needData } from './own-data';
 import { progressOn } from './progress';
+import { judgeRun, qualityJson, qualityLines } from './quality';
 import { compareMade, exitOf, verdictLines } from './receipt-verdict';
-import { evaluateRun, goalOf, hearing, makeRun } from './run';
+import { classifyRun, evaluateRun, goalOf, hearing, makeRun } from './run';
 import { summaryLines } from './told';
 
 export interface TrainOptions extends LinkOptions {
@@ -19,6 +21,10 @@ export interface TrainOptions extends LinkOptions {
   readonly steps?: number;
   readonly every: number;
   readonly evaluate?: boolean;
+  /** Test samples that share a field when they are classified. */
+  readonly batch: number;
+  /** Samples that a decoder is judged by at the end; 0: it is not. */
+  readonly judge: number;
   readonly out?: string;
   readonly adapter: 'software' | 'hardware';
   readonly json?: boolean;
@@ -45,7 +51,7 @@ async function savedRun(path: string, options: TrainOptions): Promise<SavedRun> 
 /** @returns the exit status */
 export async function train(options: TrainOptions, context: Context): Promise<Exit> {
   const { open, stop, print, build } = context;
-  const { every, evaluate = false, out, json = false, quiet = false } = options;
+  const { every, evaluate = false, batch, judge, out, json = false, quiet = false } = options;
   const progress = progressOn('training', { quiet });
   const saved = options.file === undefined ? undefined : await savedRun(options.file, options);
   const link = saved ? { ...linkOf(saved.run.course.experiment), course: saved.run.course } : undefined;
@@ -76,6 +82,13 @@ export async function train(options: TrainOptions, context: Context): Promise<Ex
       ...(saved ? { before: saved.curves } : {}),
     });
     const probe = evaluate ? await evaluateRun(session, progress, stop) : undefined;
+    const classified = hasLabels(course.experiment)
+      ? await classifyRun(session, course.experiment, batch, progress, stop)
+      : undefined;
+    const judged =
+      hasDecoder(course.experiment) && judge > 0
+        ? await judgeRun(session, course.experiment, judge, progress, stop)
+        : undefined;
     const interrupted = stop.aborted;
     if (probe) made.record.evaluated(made.iteration, probe);
     const { aligned } = await session.look();
@@ -83,6 +96,15 @@ export async function train(options: TrainOptions, context: Context): Promise<Ex
     const foreign = saved?.foreign ?? null;
     const folder = { folder: out ?? '', build, course, made, fingerprint, foreign };
     const files = out === undefined ? [] : await writeRun(session, folder);
+    if (out !== undefined && classified) {
+      writeFileSync(join(out, 'classification.json'), classificationJson(classified));
+      writeFileSync(join(out, 'classification.csv'), classificationCsv(classified));
+      files.push('classification.json', 'classification.csv');
+    }
+    if (out !== undefined && judged) {
+      writeFileSync(join(out, 'quality.json'), qualityJson(judged));
+      files.push('quality.json');
+    }
     const compared = receipt && compareMade(receipt, made);
     const { points } = made.record;
     const last = points.at(-1);
@@ -95,10 +117,12 @@ export async function train(options: TrainOptions, context: Context): Promise<Ex
       interrupted,
       firstLoss: points[0]?.loss ?? null,
       loss: last?.loss ?? null,
-      lossOfChance: Math.log(course.experiment.n),
+      lossOfChance: course.experiment.objective === 'lzn' ? Math.log(course.experiment.n) : null,
       aligned,
       gradientNorm: last?.gradientNorm ?? null,
       probe: probe ?? null,
+      classification: classified ? { noise: classified.noise, curves: classified.curves } : null,
+      quality: judged?.result ?? null,
       fingerprint,
       seconds: made.took / 1000,
       iterationsPerSecond: points.length === 0 ? null : (1000 * points.length) / made.took,
@@ -107,7 +131,11 @@ export async function train(options: TrainOptions, context: Context): Promise<Ex
     };
     const text = JSON.stringify(summary, null, 2);
     if (out !== undefined) writeFileSync(join(out, 'summary.json'), `${text}\n`);
-    const lines = [...summaryLines(summary), ...(compared === null ? [] : verdictLines(compared))];
+    const measured = [
+      ...(classified ? [classificationLine(classified)] : []),
+      ...(judged ? qualityLines(judged.result) : []),
+    ];
+    const lines = [...summaryLines(summary, measured), ...(compared === null ? [] : verdictLines(compared))];
     print(json ? text : lines.join('\n'));
     if (interrupted) return EXIT.interrupted;
     return exitOf(compared);

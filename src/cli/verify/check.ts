@@ -2,13 +2,14 @@
 import { createBuffer } from 'webgpu-typed';
 import { Alignment } from '../../lzn/alignment';
 import { evaluateField } from '../../lzn/field';
-import { Flow } from '../../lzn/flow';
 import type { KernelForm } from '../../lzn/flow-kernels';
 import { runWork } from '../../gpu/work';
 import { padRows, pitch, unpadRows } from '../../gpu/matrix';
 import { makeSchedule, type Solver } from '../../lzn/schedule';
 import { compareNumber, compareTensor, type FieldResult, skipped } from './compare';
 import { type GoldenFile, type GoldenTensor, input } from './format';
+import { checkLabels } from './labels';
+import { checkField, checkZones } from './field';
 
 interface Trajectory {
   readonly latents: Float32Array;
@@ -224,67 +225,6 @@ async function checkAlignment(
   return results;
 }
 
-/** velocity and velocity_assignment: anchors A, given points and times. */
-async function checkField(device: GPUDevice, file: GoldenFile): Promise<FieldResult[]> {
-  const { velocity, velocity_assignment: assignment } = file.expected_f64;
-  if (velocity === undefined || velocity === null || typeof velocity !== 'object') return [];
-  const { n, d } = file;
-  const points = input(file, 'points');
-  const anchors = createBuffer(device, 'vec4f', (n * pitch(d)) / 4, 'A');
-  anchors.write(padRows(input(file, 'A'), n, d));
-  const velocities: number[] = [];
-  const probabilities: number[] = [];
-  for (const t of file.inputs.times_paper ?? []) {
-    const values = await evaluateField(device, { anchors, anchorCount: n, d }, points, t);
-    velocities.push(...values.velocities);
-    probabilities.push(...values.probabilities);
-  }
-  anchors.destroy();
-  const results = [compareTensor('velocity', file.case, velocities, velocity)];
-  if (assignment !== undefined && assignment !== null && typeof assignment === 'object') {
-    results.push(compareTensor('velocity_assignment', file.case, probabilities, assignment));
-  }
-  return results;
-}
-
-/** zone_final and zone_argmax: forward flow of a grid of prior points over the anchors A. */
-async function checkZones(device: GPUDevice, file: GoldenFile, form?: KernelForm): Promise<FieldResult[]> {
-  const { zone_final: finals, zone_argmax: winners } = file.expected_f64;
-  if (finals === undefined || finals === null || typeof finals !== 'object') return [];
-  const { n, d, steps } = file;
-  const points = input(file, 'zone_points');
-  const rows = points.length / d;
-  const anchors = createBuffer(device, 'vec4f', (n * pitch(d)) / 4, 'A');
-  anchors.write(padRows(input(file, 'A'), n, d));
-  const schedule = makeSchedule({
-    direction: 'forward',
-    solver: 'euler',
-    grid: 'uniform',
-    steps,
-    eps: file.params.eps,
-  });
-  const flow = await Flow.create(device, {
-    rows,
-    d,
-    schedule,
-    anchors,
-    anchorCount: n,
-    ...(form === undefined ? {} : { form }),
-  });
-  flow.start.write(padRows(points, rows, d));
-  await runWork(device, 'verify', (work) => flow.forward(work));
-  const [states, stats] = await Promise.all([flow.states.read(), flow.stats.read()]);
-  flow.destroy();
-  anchors.destroy();
-  const ends = unpadRows(states.subarray(4 * flow.finalOffset), rows, d);
-  const last = stats.filter((_, i) => i % 4 === 3).slice((steps - 1) * rows);
-  const results = [compareTensor('zone_final', file.case, ends, finals)];
-  if (winners !== undefined && winners !== null && typeof winners === 'object') {
-    results.push(compareTensor('zone_argmax', file.case, last, winners));
-  }
-  return results;
-}
-
 /**
  * Every field of `expected_f64`, each passed, failed or skipped with a reason, in the file's order.
  * @param form of the kernels; the adapter's own when left out
@@ -295,13 +235,15 @@ export async function checkGolden(
   form?: KernelForm,
 ): Promise<FieldResult[]> {
   const fields = Object.keys(file.expected_f64);
-  if (file.kind === 'label') return fields.map((field) => skipped(field, 'label anchors are not built yet'));
-  const results = [
-    ...(await checkField(device, file)),
-    ...(await checkAlignment(device, file, '', form)),
-    ...(await checkZones(device, file, form)),
-    ...(file.params.dpm ? await checkAlignment(device, file, 'dpm_', form) : []),
-  ];
+  const results =
+    file.kind === 'label'
+      ? await checkLabels(device, file, form)
+      : [
+          ...(await checkField(device, file)),
+          ...(await checkAlignment(device, file, '', form)),
+          ...(await checkZones(device, file, form)),
+          ...(file.params.dpm ? await checkAlignment(device, file, 'dpm_', form) : []),
+        ];
   const byField = new Map(results.map((result) => [result.field, result]));
   return fields.map((field) => byField.get(field) ?? skipped(field, 'no check is known for this field'));
 }

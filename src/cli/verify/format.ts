@@ -34,6 +34,10 @@ const golden = v.object({
     rank: v.optional(from(0)),
     local_n: v.optional(from(1)),
     dpm: v.optional(v.looseObject({ order: integer, eps_start: number, steps: integer })),
+    classes: v.optional(range(1, 16_384)),
+    label_steps: v.optional(range(1, 1000)),
+    encoder_steps: v.optional(range(1, 1000)),
+    assign_steps: v.optional(v.array(from(0))),
   }),
   inputs: v.looseObject({
     A: v.optional(tensor),
@@ -41,6 +45,10 @@ const golden = v.object({
     noise: v.optional(tensor),
     points: v.optional(tensor),
     zone_points: v.optional(tensor),
+    label_anchors: v.optional(tensor),
+    labels: v.optional(tensor),
+    labels2: v.optional(tensor),
+    noise2: v.optional(tensor),
     times_paper: v.optional(v.array(number)),
   }),
   expected_f64: v.record(v.string(), expected),
@@ -69,7 +77,7 @@ export function parseGolden(name: string, text: string): GoldenFile {
   }
   const file = result.output;
   const { cut_off_step: cutOff, rank = 0, local_n: rows = file.n } = file.params;
-  if (file.kind !== 'label' && cutOff >= file.steps) {
+  if (cutOff >= file.steps) {
     throw new Error(`${name}: params.cut_off_step: ${cutOff} is not below steps, ${file.steps}`);
   }
   if ((rank + 1) * rows > file.n) {
@@ -92,10 +100,31 @@ export function parseGolden(name: string, text: string): GoldenFile {
   return file;
 }
 
+/** Settings of a file of kind `label`. @throws Error that names the one that is missing */
+export function labelSettings(file: GoldenFile): {
+  readonly classes: number;
+  readonly labelSteps: number;
+  readonly encoderSteps: number;
+  /** Steps at which the probabilities of all classes are written. */
+  readonly assignSteps: readonly number[];
+} {
+  const setting = (key: 'classes' | 'label_steps' | 'encoder_steps') => {
+    const value = file.params[key];
+    if (value === undefined) throw new Error(`${file.case}: params.${key} is missing`);
+    return value;
+  };
+  return {
+    classes: setting('classes'),
+    labelSteps: setting('label_steps'),
+    encoderSteps: setting('encoder_steps'),
+    assignSteps: file.params.assign_steps ?? [],
+  };
+}
+
 /** The input as the official run read it: decimals rounded to float32 first. */
 export function input(
   file: GoldenFile,
-  key: 'A' | 'B' | 'noise' | 'points' | 'zone_points',
+  key: 'A' | 'B' | 'noise' | 'points' | 'zone_points' | 'label_anchors' | 'labels' | 'labels2' | 'noise2',
 ): Float32Array<ArrayBuffer> {
   const value = file.inputs[key];
   if (value === undefined) throw new Error(`${file.case}: inputs.${key} is missing`);

@@ -9,7 +9,7 @@ import type { ZoneGrid } from './zone-solver';
 /** What is shown: its size, how much of the anchors it shows, where everything is, and its classes. */
 export function describe(
   { classNames }: PlaneSource,
-  { n, d, fit, labels, places }: Moment,
+  { n, d, fit, labels, places, labelPlaces }: Moment,
   shown: {
     readonly camera: Camera;
     readonly tracks: Float32Array;
@@ -29,6 +29,7 @@ export function describe(
     times: stateTimes(shown.schedule),
     tracks: shown.tracks,
     places: Float32Array.from(places),
+    labelPlaces: Float32Array.from(labelPlaces),
     classes: classNames.map((name, k) => ({
       name,
       count: labels.reduce((count, label) => count + (label === k ? 1 : 0), 0),

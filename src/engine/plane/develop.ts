@@ -8,13 +8,19 @@ import { padAxes } from './lifted-zones';
 import type { Moment } from './moment';
 import type { Parts } from './parts';
 import { Prober } from './probe';
-import { sameAxes, wantsField } from './view';
+import { sameAxes, wantsField, wantsLabels } from './view';
 import { showable, zoneSchedule } from './zone-solver';
 
 /** What part of the plane, and the time at which its points begin. */
 export interface Target {
   readonly region: Region;
   readonly time: number;
+}
+
+/** Zones of the label anchors. */
+export interface LabelSheet extends Target {
+  readonly sheet: Sheet;
+  readonly refined: boolean;
 }
 
 /** What is on the screen. */
@@ -24,6 +30,8 @@ export interface Shown extends Target {
   readonly sheet: Sheet;
   /** Whether the sheet is as fine as it may be. */
   readonly refined: boolean;
+  /** Zones of the label anchors, where there are any to be seen. */
+  readonly labels: LabelSheet | undefined;
   readonly tracks: Float32Array;
   readonly grids: FieldGrids;
   /** Of which target the field is known, if it is. */
@@ -50,13 +58,14 @@ function sameTarget(a: Target, b: Target): boolean {
 
 /** Whether a wish asks for anything that is not shown. */
 export function lacks(shown: Shown, wish: Wish): boolean {
-  const { moment, field } = shown;
+  const { moment, field, labels } = shown;
   const target = targetOf(moment, wish);
   return (
     !sameTarget(shown, target) ||
     (moment.d > 2 && !sameAxes(moment.choice, wish.view.axes)) ||
     (wantsField(wish.view) && (field === undefined || !sameTarget(field, target))) ||
-    (wish.view.layers.particles && !shown.particles)
+    (wish.view.layers.particles && !shown.particles) ||
+    (wantsLabels(wish.view, moment) && (labels === undefined || !sameTarget(labels, target)))
   );
 }
 
@@ -89,11 +98,35 @@ export async function develop(
   const hurried = () => before !== undefined && !sameTarget(target, targetOf(moment, now()));
   const sheet = fits ? same.sheet : await cascade.coarse(target.region, plan, { cancelled, hurried });
   if (sheet === undefined) return undefined;
-  hold();
-  const details = await follow(device, parts, moment, { wish, target, same });
-  if (!cancelled()) return { moment, ...target, sheet, refined: fits && same.refined, ...details };
+  const labels = await labelSheet(parts, moment, { wish, target, same, cancelled, hurried });
+  if (!cancelled()) {
+    hold();
+    const details = await follow(device, parts, moment, { wish, target, same });
+    if (!cancelled()) return { moment, ...target, sheet, refined: fits && same.refined, labels, ...details };
+  }
   if (!fits) sheet.cells.destroy();
+  if (labels !== same?.labels) labels?.sheet.cells.destroy();
   return undefined;
+}
+
+/** The zones of the label anchors, as coarse as the others; undefined where there are none to be seen, or where it was cancelled. */
+async function labelSheet(
+  { labels }: Parts,
+  moment: Moment,
+  of: {
+    readonly wish: Wish;
+    readonly target: Target;
+    readonly same: Shown | undefined;
+    readonly cancelled: () => boolean;
+    readonly hurried: () => boolean;
+  },
+): Promise<LabelSheet | undefined> {
+  const { wish, target, same, cancelled, hurried } = of;
+  if (labels === undefined || !wantsLabels(wish.view, moment)) return undefined;
+  if (same?.labels !== undefined && sameTarget(same.labels, target)) return same.labels;
+  labels.aim(moment, target.time);
+  const sheet = await labels.cascade.coarse(target.region, labels.plan, { cancelled, hurried });
+  return sheet && { ...target, sheet, refined: false };
 }
 
 /** What stands on the zones; `same` is what is known of this moment. */

@@ -95,7 +95,7 @@ export function setFrame(frame: FrameUniforms, state: FrameState): void {
     // Crowds get smaller discs.
     radius: unit * Math.min(4.2, Math.max(1.6, 3.4 * (192 / n) ** 0.3)),
     dark: view.dark ? 1 : 0,
-    zones: view.layers.zones ? 1 : 0,
+    zones: view.layers.zones || view.layers.labelZones ? 1 : 0,
     lines: view.layers.boundaries ? 1 : 0,
     time: Math.min(1, Math.max(0, view.time)),
     clock: clock ?? -1,
@@ -109,6 +109,8 @@ export function setFrame(frame: FrameUniforms, state: FrameState): void {
     ...common,
     size: [sheet.width, sheet.height],
     unit: unit / texel,
+    // Over label zones there are but lines, dark ones, since those of label zones are bright.
+    ...(view.layers.labelZones ? { zones: 0, dark: 0 } : {}),
     centre: [...zones.centre],
     half: [...zones.half],
   });

@@ -21,6 +21,8 @@ export interface PlaneShape {
   /** Anchors drawn. */
   readonly n: number;
   readonly d: number;
+  /** Label anchors; 0 where none are learnt. */
+  readonly classes: number;
   /** A software adapter. */
   readonly fallback: boolean;
   /** Pixels of a sample's image; 0 where samples are points. */
@@ -34,13 +36,13 @@ const vec4s = (length: number, label: string) => storageNeed('plane', 'vec4f', l
 const cells = (length: number, label: string) => storageNeed('plane', 'u32', length, label);
 
 /** The buffers that a plane has from its creation on. */
-export function planeNeeds({ n, d, fallback, pixels }: PlaneShape): BufferNeed[] {
+export function planeNeeds({ n, d, classes, fallback, pixels }: PlaneShape): BufferNeed[] {
   const steps = ZONE_STEPS;
-  const { slice, field } = planZones({ n, d, steps, fallback });
+  const { field } = planZones({ n, d, steps, fallback });
   const form = fallback ? ('rows' as const) : ('tiles' as const);
   const tracks = (rows: number, label: string) =>
     forPurpose('plane', tracksNeeds({ rows, d, steps, anchorCount: n, form, label }));
-  const painting = [
+  return [
     uniformsNeed('plane', paintZones, 'frame', FRAME_SLOTS),
     vec4s(n * vectors(d), 'plane anchors'),
     vec4s(3 * vectors(d), 'plane axes'),
@@ -51,10 +53,25 @@ export function planeNeeds({ n, d, fallback, pixels }: PlaneShape): BufferNeed[]
     ...tracks(n, 'plane tracks'),
     ...tracks(particleCount(fallback), 'plane particles'),
     ...fieldNeeds(n, field),
+    ...solverNeeds({ n, d, fallback }),
+    ...(classes === 0
+      ? []
+      : [
+          uniformsNeed('plane', paintZones, 'frame', FRAME_SLOTS),
+          storageNeed('plane', 'vec2f', classes, 'label places'),
+          vec4s(2 * classes, 'label swatches'),
+          ...solverNeeds({ n: classes, d, fallback }),
+        ]),
   ];
+}
+
+/** The buffers of what computes the zones of n anchors. */
+function solverNeeds({ n, d, fallback }: Pick<PlaneShape, 'n' | 'd' | 'fallback'>): BufferNeed[] {
+  const steps = ZONE_STEPS;
+  const { slice } = planZones({ n, d, steps, fallback });
+  const form = fallback ? ('rows' as const) : ('tiles' as const);
   if (d <= 2) {
     return [
-      ...painting,
       storageNeed('plane', 'vec2f', n, 'zone anchors'),
       vec4s(2 * steps, 'zone schedule'),
       uniformsNeed('plane', zones, 'grid'),
@@ -70,7 +87,6 @@ export function planeNeeds({ n, d, fallback, pixels }: PlaneShape): BufferNeed[]
     form,
   };
   return [
-    ...painting,
     vec4s(n * vectors(d), 'zone anchors'),
     vec4s(3 * vectors(d), 'zone axes'),
     storageNeed('plane', 'f32', steps, 'zone shares'),
@@ -82,10 +98,10 @@ export function planeNeeds({ n, d, fallback, pixels }: PlaneShape): BufferNeed[]
 /**
  * What comes and goes with pictures, at the most: while the finest sheet is computed from the last but one there are both, the
  * list of cells or the copy that it was made from, and the coarse sheet that is shown meanwhile; the canvas, twice; and the
- * picture of the zones.
+ * picture of the zones. Label zones are finished before that begins, at most as fine, and keep a sheet and a picture.
  */
 export function pictureNeeds(shape: PlaneShape): BufferNeed[] {
-  const { width, height } = shape;
+  const { width, height, classes } = shape;
   const { coarse, refined } = planZones({ ...shape, steps: ZONE_STEPS });
   const sheet = (side: number, label: string) => {
     const { columns, rows } = gridOver(Math.min(side, finestSide({ width, height })), width, height);
@@ -96,7 +112,8 @@ export function pictureNeeds(shape: PlaneShape): BufferNeed[] {
     sheet(refined.side, 'zones before'),
     sheet(refined.side, 'zone list'),
     sheet(coarse.side, 'zones shown'),
+    ...(classes === 0 ? [] : [sheet(refined.side, 'label zones')]),
     // Four bytes a pixel.
-    { ...cells(3 * width * height, 'canvas'), texture: true },
+    { ...cells((classes === 0 ? 3 : 4) * width * height, 'canvas'), texture: true },
   ];
 }

@@ -11,6 +11,8 @@ export interface Moment {
   readonly anchors: Float32Array<ArrayBuffer>;
   readonly latents: Float32Array<ArrayBuffer>;
   readonly labels: Uint8Array;
+  /** K x pitch(d), finite; empty where no labels are learnt. */
+  readonly labelAnchors: Float32Array<ArrayBuffer>;
   /** The axes that were asked for; the fit says which they became. */
   readonly choice: PlaneAxes;
   readonly fit: PlaneFit;
@@ -18,12 +20,15 @@ export interface Moment {
   readonly extent: number;
   /** x, y of each anchor. */
   readonly places: Float64Array<ArrayBuffer>;
+  /** Of each label anchor. */
+  readonly labelPlaces: Float64Array<ArrayBuffer>;
 }
 
 export interface Reading {
   readonly anchors: Float32Array;
   readonly latents: Float32Array;
   readonly labels: Uint8Array;
+  readonly labelAnchors?: Float32Array;
 }
 
 /**
@@ -38,12 +43,14 @@ export function makeMoment(
   previous?: Moment,
   refit = true,
 ): Moment {
-  const finite = (data: Float32Array) => data.slice(0, n * pitch(d)).map((v) => (Number.isFinite(v) ? v : 0));
+  const finite = (data: Float32Array, rows = n) =>
+    data.slice(0, rows * pitch(d)).map((v) => (Number.isFinite(v) ? v : 0));
   const still = refit ? undefined : previous;
   const data = {
     anchors: finite(reading.anchors),
     latents: finite(reading.latents),
     labels: reading.labels.slice(0, n),
+    labelAnchors: finite(reading.labelAnchors ?? new Float32Array(), Infinity),
   };
   return {
     n,
@@ -51,7 +58,7 @@ export function makeMoment(
     ...data,
     ...(still === undefined
       ? fitted({ n, d, ...data }, choice, previous)
-      : { ...keepPlaces(still.fit, data.anchors, n, d), choice: still.choice, extent: still.extent }),
+      : { ...placesOn(still.fit, { n, d, ...data }), choice: still.choice, extent: still.extent }),
   };
 }
 
@@ -60,18 +67,27 @@ export function turnMoment(moment: Moment, choice: PlaneAxes): Moment {
   return { ...moment, ...fitted(moment, choice, moment) };
 }
 
-type Data = Pick<Moment, 'n' | 'd' | 'anchors' | 'latents'>;
-type Fitted = Pick<Moment, 'choice' | 'fit' | 'extent' | 'places'>;
+type Data = Pick<Moment, 'n' | 'd' | 'anchors' | 'latents' | 'labelAnchors'>;
+type Placed = Pick<Moment, 'fit' | 'places' | 'labelPlaces'>;
 
-function fitted({ n, d, anchors, latents }: Data, choice: PlaneAxes, previous: Moment | undefined): Fitted {
+function fitted(
+  data: Data,
+  choice: PlaneAxes,
+  previous: Moment | undefined,
+): Placed & Pick<Moment, 'choice' | 'extent'> {
+  const { n, d, anchors, latents } = data;
   const fit = fitPlane(anchors, n, d, choice, previous?.fit);
-  const places = project(fit, anchors, n, pitch(d));
-  const wanted = wantedExtent(places, project(fit, latents, n, pitch(d)));
+  const on = placesOn(fit, data);
+  const wanted = wantedExtent(on.places, project(fit, latents, n, pitch(d)), on.labelPlaces);
   // Another kind of plane is another picture; it does not grow out of the last one.
   const last = previous?.fit.kind === fit.kind ? previous.extent : undefined;
-  return { choice, fit, extent: smoothExtent(wanted, last), places };
+  return { choice, ...on, extent: smoothExtent(wanted, last) };
 }
 
-function keepPlaces(fit: PlaneFit, anchors: Float32Array, n: number, d: number) {
-  return { fit, places: project(fit, anchors, n, pitch(d)) };
+function placesOn(fit: PlaneFit, { n, d, anchors, labelAnchors }: Data): Placed {
+  return {
+    fit,
+    places: project(fit, anchors, n, pitch(d)),
+    labelPlaces: project(fit, labelAnchors, labelAnchors.length / pitch(d), pitch(d)),
+  };
 }

@@ -1,6 +1,7 @@
 /** Paints the plane into a texture: background, then one pass after the other. */
 import { makeDensityPass, makePriorPass } from './cover-passes';
 import { makeArrowsPass, makeParticlesPass, makeTrajectoriesPass } from './flow-passes';
+import type { LabelLayer } from './label-layer';
 import { makeAnchorsPass, makeImagesPass, makeLatentsPass, makeMarkedPass } from './marks-passes';
 import { ZonePicture } from './zone-picture';
 import type { Drawn, Inks, PaintPass, PassOptions } from './pass';
@@ -28,6 +29,8 @@ export class Painter {
   readonly #device: GPUDevice;
   readonly #zones: ZonePicture;
   readonly #passes: readonly PaintPass[];
+  /** Its zones lie under all others, its marks over everything. */
+  #labels: LabelLayer | undefined;
 
   private constructor(device: GPUDevice, zones: ZonePicture, passes: readonly PaintPass[]) {
     this.#device = device;
@@ -44,6 +47,12 @@ export class Painter {
     return new Painter(device, zones, passes);
   }
 
+  /** What is painted for label anchors; made of the picture of zones. */
+  async addLabels(make: (like: ZonePicture) => Promise<LabelLayer>): Promise<LabelLayer> {
+    this.#labels = await make(this.#zones);
+    return this.#labels;
+  }
+
   bind(inks: Inks): void {
     this.#zones.bind(inks);
     for (const pass of this.#passes) pass.bind(inks);
@@ -52,6 +61,7 @@ export class Painter {
   /** Records and submits the picture; `after` may add copies to the same command buffer. */
   paint(target: GPUTexture, drawn: Drawn, after?: (encoder: GPUCommandEncoder) => void): void {
     const encoder = this.#device.createCommandEncoder({ label: 'plane' });
+    this.#labels?.prepare(encoder, target, drawn);
     this.#zones.prepare(encoder, target, drawn);
     const pass = encoder.beginRenderPass({
       label: 'plane',
@@ -64,8 +74,10 @@ export class Painter {
         },
       ],
     });
+    this.#labels?.drawZones(pass, drawn);
     this.#zones.draw(pass, drawn);
     for (const layer of this.#passes) layer.draw(pass, drawn);
+    this.#labels?.drawMarks(pass, drawn);
     pass.end();
     after?.(encoder);
     this.#device.queue.submit([encoder.finish()]);

@@ -49,7 +49,10 @@ export function makeParts(
       FieldGrid.create(device, n, plan.field).then(own),
     ]);
     particles.start.write(particleStarts(count, d));
+    const labels = await makeLabels(device, format, source, painter, fallback);
+    if (labels !== undefined) own(labels);
     const owned = [
+      ...(labels === undefined ? [] : [labels]),
       painter,
       solver,
       tracks,
@@ -79,9 +82,24 @@ export function makeParts(
       tracks,
       particles,
       field,
+      labels,
       destroy() {
         for (const resource of owned) resource.destroy();
       },
     };
   });
+}
+
+/** What label anchors need, where there are any. */
+async function makeLabels(
+  device: GPUDevice,
+  format: GPUTextureFormat,
+  { labelAnchors, classNames, d }: PlaneSource,
+  painter: Painter,
+  fallback: boolean,
+) {
+  if (labelAnchors === undefined) return undefined;
+  const { LabelLayer } = await import('./label-layer');
+  const options = { format, images: null, classes: classNames.length, d, fallback };
+  return painter.addLabels((like) => LabelLayer.create(device, { ...options, like }));
 }

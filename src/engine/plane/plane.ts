@@ -8,7 +8,9 @@
 import type { Layer, PlanePicture, PlaneProbe, PlaneView } from '../protocol';
 import { cameraOf } from './camera';
 import { describe } from './describe';
-import { develop, lacks, type Shown } from './develop';
+import type { Cascade } from './cascade';
+import type { Fineness } from './cost';
+import { develop, lacks, type LabelSheet, type Shown } from './develop';
 import { ANCHOR_BITS } from './edges';
 import { moveTo, project } from './fit';
 import { makeMoment, turnMoment, type Moment } from './moment';
@@ -166,8 +168,12 @@ export class Plane {
     const [source, refit] = [this.#source, this.#refit];
     this.#refit = false;
     return this.#pace.spend(async () => {
-      const [anchors, latents] = await Promise.all([source.anchors.read(), source.latents.read()]);
-      const reading = { anchors, latents, labels: source.labels };
+      const [anchors, latents, labelAnchors] = await Promise.all([
+        source.anchors.read(),
+        source.latents.read(),
+        source.labelAnchors?.read() ?? new Float32Array(),
+      ]);
+      const reading = { anchors, latents, labels: source.labels, labelAnchors };
       const { axes } = this.#screen.wish.view;
       return this.#develop(makeMoment(source, reading, axes, this.#screen.shown?.moment, refit));
     });
@@ -186,19 +192,34 @@ export class Plane {
 
   readonly #refine = async (): Promise<void> => {
     await this.#follow();
-    const { cascade, plan } = this.#parts;
+    const { cascade, plan, labels } = this.#parts;
+    const sharpen = ({ region, sheet }: Shown | LabelSheet, by: Cascade, to: Fineness) => {
+      const rest = this.#pace.slices({ enough: this.#hurried });
+      return by.sharpen(region, sheet, to, async () => {
+        await rest();
+        return this.#hurried();
+      });
+    };
+    const before = this.#screen.shown;
+    const coarse = before?.labels;
+    if (before !== undefined && labels !== undefined && coarse?.refined === false && !this.#hurried()) {
+      const sheet = await sharpen(coarse, labels.cascade, labels.plan.refined);
+      this.#sharpened({ ...before, labels: { ...coarse, sheet, refined: !this.#hurried() } });
+    }
     const { shown } = this.#screen;
     if (shown === undefined || shown.refined || this.#hurried()) return;
-    const rest = this.#pace.slices({ enough: this.#hurried });
-    const sheet = await cascade.sharpen(shown.region, shown.sheet, plan.refined, async () => {
-      await rest();
-      return this.#hurried();
-    });
-    if (sheet === shown.sheet && this.#hurried()) return;
-    const finer = { ...shown, sheet, refined: !this.#hurried() };
+    const sheet = await sharpen(shown, cascade, plan.refined);
+    this.#sharpened({ ...shown, sheet, refined: !this.#hurried() });
+  };
+
+  /** Shows a picture that is finer in one respect, unless nothing became of it. */
+  #sharpened(finer: Shown): void {
+    const { shown } = this.#screen;
+    if (finer.sheet === shown?.sheet && finer.labels?.sheet === shown.labels?.sheet && this.#hurried())
+      return;
     this.#screen.show(finer);
     if (!this.#destroyed) this.#options.onShown(this.#tell(finer));
-  };
+  }
 
   /** Whether something waits that matters more than a finer picture. */
   readonly #hurried = (): boolean => this.#destroyed || this.#serial.waiting || this.#stale();

@@ -18,7 +18,7 @@ const [FEWEST_RAYS, MOST_RAYS] = [4, 24];
 /** Probes of one moment; the table of anchors is made once. */
 export class Prober {
   readonly #moment: Moment;
-  readonly #walkers = new Map<number, Walker>();
+  readonly #walkers = new Map<number, { readonly samples: Walker; readonly labels: Walker | null }>();
 
   constructor(moment: Moment) {
     this.#moment = moment;
@@ -32,13 +32,14 @@ export class Prober {
     const { n, d, fit, labels } = this.#moment;
     const time = showable(from);
     const schedule = zoneSchedule(n, d, time);
-    const walker = this.#walker(time);
+    const { samples: walker, labels: labelWalker } = this.#walkersOf(time);
     const lift = (u: number, v: number) =>
       Float64Array.from(
         { length: d },
         (_, c) => (fit.origin[c] ?? 0) + u * (fit.axes[c] ?? 0) + v * (fit.axes[d + c] ?? 0),
       );
-    const walk = walker.walk(lift(x, y));
+    const point = lift(x, y);
+    const walk = walker.walk(point);
     const times = [from, ...stateTimes(schedule).slice(1)];
     const last = walk.states[walk.states.length - 1] ?? new Float64Array(d);
     // The probabilities at the end, too, so that every state has its own.
@@ -50,6 +51,7 @@ export class Prober {
       from,
       anchor: walk.anchor,
       label: labels[walk.anchor] ?? 0,
+      zone: labelWalker?.land(point) ?? null,
       times,
       trajectory: this.#trajectory(walk, times),
       leading: leaders(probabilities, walk.anchor).map((anchor) => ({
@@ -65,16 +67,19 @@ export class Prober {
     };
   }
 
-  #walker(time: number): Walker {
-    const { n, d, anchors } = this.#moment;
-    let walker = this.#walkers.get(time);
-    if (walker === undefined) {
+  #walkersOf(time: number): { readonly samples: Walker; readonly labels: Walker | null } {
+    const { n, d, anchors, labelAnchors } = this.#moment;
+    let walkers = this.#walkers.get(time);
+    if (walkers === undefined) {
       // A scrubber asks for one time after the other; only the last is likely to come again.
       this.#walkers.clear();
-      walker = new Walker({ data: anchors, n, d, stride: pitch(d) }, zoneSchedule(n, d, time));
-      this.#walkers.set(time, walker);
+      const walker = (data: Float32Array, count: number) =>
+        new Walker({ data, n: count, d, stride: pitch(d) }, zoneSchedule(count, d, time));
+      const classes = labelAnchors.length / pitch(d);
+      walkers = { samples: walker(anchors, n), labels: classes > 0 ? walker(labelAnchors, classes) : null };
+      this.#walkers.set(time, walkers);
     }
-    return walker;
+    return walkers;
   }
 
   /** As tracks are drawn: the states of a line rise from the latents' line to the anchors'. */

@@ -88,18 +88,18 @@ export class Screen {
     if (this.#again) this.repaint();
   }
 
-  /** Takes over a picture and frees the sheet of the last one. */
+  /** Takes over a picture and frees the sheets of the last one. */
   show(shown: Shown): void {
     const last = this.#shown;
     if (this.#destroyed) {
-      if (shown.sheet !== last?.sheet) shown.sheet.cells.destroy();
+      release(shown, last);
       return;
     }
-    if (shown.sheet !== last?.sheet) last?.sheet.cells.destroy();
+    if (last !== undefined) release(last, shown);
     this.#shown = shown;
     if (shown.moment !== last?.moment) this.#writeColours();
     if (shown.field !== last?.field) this.#version += 1;
-    const { painter, tracks, particles, field, ...inks } = this.#options.parts;
+    const { painter, tracks, particles, field, labels, ...inks } = this.#options.parts;
     painter.bind({
       ...inks,
       cells: shown.sheet.cells,
@@ -112,6 +112,7 @@ export class Screen {
       particleStats: particles.stats,
       n: shown.moment.n,
     });
+    labels?.show(shown.moment, shown.labels?.sheet, { ramp: inks.ramp, values: field.values });
     this.#held = false;
     this.#move();
     this.repaint();
@@ -153,9 +154,9 @@ export class Screen {
     this.#motion.set(false);
   }
 
-  /** Frees the sheet. */
+  /** Frees the sheets. */
   free(): void {
-    this.#shown?.sheet.cells.destroy();
+    if (this.#shown !== undefined) release(this.#shown);
   }
 
   /** Lets particles move where they are seen to. */
@@ -171,14 +172,18 @@ export class Screen {
     wanted: PlaneView,
     after?: (encoder: GPUCommandEncoder) => void,
   ): void {
-    const { moment, sheet, grids, refined } = shown;
+    const { moment, sheet, grids, refined, labels } = shown;
     const { fallback, parts } = this.#options;
     const size = { width: target.width, height: target.height };
-    const view = shownOf(wanted, { field: shown.field !== undefined, particles: shown.particles });
+    const view = shownOf(wanted, {
+      field: shown.field !== undefined,
+      particles: shown.particles,
+      labels: labels !== undefined,
+    });
     const camera = cameraOf(view.camera, moment.extent);
     const reveal = view.layers.images ? revealed(moment.places, camera, size) : 0;
     const texel = fallback && !refined && size.width * size.height > MANY ? 2 : 1;
-    setFrame(parts.frame, {
+    const state = {
       size,
       camera,
       zones: sheet.grid,
@@ -191,7 +196,9 @@ export class Screen {
       view,
       clock: this.#motion.clock,
       reveal,
-    });
+    };
+    setFrame(parts.frame, state);
+    parts.labels?.setFrame(state);
     const arrows = grids.arrows.columns * grids.arrows.rows;
     parts.painter.paint(target, { view, version: this.#version, texel, reveal, arrows }, after);
   }
@@ -201,6 +208,14 @@ export class Screen {
     const { colour, selected } = this.#view;
     this.#version += 1;
     const by = colour === 'anchor' ? 'anchor' : 'class';
-    this.#options.parts.swatches.write(swatches(this.#shown.moment.labels, by, selected));
+    const { labels } = this.#shown.moment;
+    this.#options.parts.swatches.write(swatches(labels, by, selected));
+    this.#options.parts.labels?.paintBy(selected, labels);
   }
+}
+
+/** Frees the sheets of a picture that are not those of another one as well. */
+function release(shown: Shown, other?: Shown): void {
+  if (shown.sheet !== other?.sheet) shown.sheet.cells.destroy();
+  if (shown.labels?.sheet !== other?.labels?.sheet) shown.labels?.sheet.cells.destroy();
 }

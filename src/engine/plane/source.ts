@@ -11,6 +11,8 @@ export interface PlaneSource {
   readonly anchors: Buf<'vec4f'>;
   /** n x pitch(d): latents of view 1. */
   readonly latents: Buf<'vec4f'>;
+  /** K x pitch(d), K as many as there are class names: anchors of the labels; undefined where none are learnt. */
+  readonly labelAnchors?: Buf<'vec4f'> | undefined;
   /** Class of each row; read anew at each update. */
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];

@@ -22,11 +22,14 @@ async function compileAll(device: GPUDevice, options: PassOptions) {
   return { plain, toned, laid };
 }
 
+/** What a picture of zones is made of. */
+type ZoneInks = Pick<Inks, 'frame' | 'cells' | 'swatches' | 'ramp' | 'values'>;
+
 export class ZonePicture {
   readonly #device: GPUDevice;
   readonly #pipelines: Awaited<ReturnType<typeof compileAll>>;
   readonly #between: GPUSampler;
-  #inks: Inks | undefined;
+  #inks: ZoneInks | undefined;
   #plain: BoundRender | undefined;
   #toned: BoundRender | undefined;
   #laid: BoundRender | undefined;
@@ -44,7 +47,12 @@ export class ZonePicture {
     return new ZonePicture(device, await compileAll(device, options));
   }
 
-  bind(inks: Inks): void {
+  /** Another picture by the same pipelines. */
+  another(): ZonePicture {
+    return new ZonePicture(this.#device, this.#pipelines);
+  }
+
+  bind(inks: ZoneInks): void {
     const { frame, cells, swatches, ramp, values } = inks;
     this.#inks = inks;
     this.#plain = this.#pipelines.plain.bind({ frame, cells, swatches, ramp, values });
@@ -54,9 +62,19 @@ export class ZonePicture {
   /** Records the painting of the zones where they are not what they were, for a target of this size. */
   prepare(encoder: GPUCommandEncoder, target: GPUTexture, { view, version, texel }: Drawn): void {
     const { width, height } = sheetSize(target, texel);
-    const { zones: fills, boundaries } = view.layers;
+    const { zones: fills, boundaries, labelZones } = view.layers;
     if (this.#inks === undefined || !(fills || boundaries)) return;
-    const shows = [width, height, this.#inks.cells, version, view.colour, fills, boundaries, view.dark];
+    const shows = [
+      width,
+      height,
+      this.#inks.cells,
+      version,
+      view.colour,
+      fills,
+      boundaries,
+      labelZones,
+      view.dark,
+    ];
     if (shows.every((part, i) => part === this.#shows[i])) return;
     this.#shows = shows;
     const texture = this.#textureOf(width, height);

@@ -3,6 +3,7 @@ import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { SceneInfo, ShownSamples } from '../../../engine/protocol';
 import { cutOffStep } from '../../../experiment';
+import { useCandidates } from '../../../state/candidates';
 import { useExperiment } from '../../../state/experiment';
 import { type RunStore, useRun } from '../../../state/run';
 import { useView } from '../../../state/view';
@@ -84,7 +85,7 @@ function Filled({ scene, samples }: FilledProps) {
   const selection = useView((s) => s.selected);
   const order = useChartOptions((s) => s.order);
   const u = useExperiment((s) => s.current.u);
-  const n = useExperiment((s) => s.current.n);
+  const candidates = useCandidates();
   // The other ways of scoring a flow look at all of it.
   const cuts = useExperiment((s) => s.current.aggregate === 'max');
   const [preview, setPreview] = useState<number | null>(null);
@@ -130,7 +131,7 @@ function Filled({ scene, samples }: FilledProps) {
     count,
     first: percent(summary[0]?.mean ?? 0),
     last: percent(summary.at(-1)?.mean ?? 0),
-    chance: percent(1 / n),
+    chance: percent(1 / candidates),
     peak: (t[mostFrequent(alignment.chosen)] ?? 0).toFixed(2),
     cut: cuts ? (t[cut] ?? 0).toFixed(2) : 'none',
   });

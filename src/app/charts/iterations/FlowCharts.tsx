@@ -1,7 +1,7 @@
 /** How well the flow does its work: whether samples end at their own anchors, and whether the solver follows the flow. */
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import { useExperiment } from '../../../state/experiment';
+import { useCandidates } from '../../../state/candidates';
 import type { Run } from '../../../state/runs';
 import type { SeriesStore } from '../../../state/series';
 import { Help } from '../../controls/Help';
@@ -34,7 +34,7 @@ export function SharesChart({ visible }: ChartProps) {
   const text = useTranslations('curves.shares');
   const { buckets: batches } = useSampledSeries(selectBatches, TURN.first, visible);
   const { buckets: looks } = useSampledSeries(selectLooks, TURN.first, visible);
-  const n = useExperiment((s) => s.current.n);
+  const candidates = useCandidates();
   const curves = useMemo((): readonly Curve[] => {
     return [
       {
@@ -69,8 +69,8 @@ export function SharesChart({ visible }: ChartProps) {
     visible,
   });
   const references = useMemo(
-    () => [{ value: 1 / n, label: text('chance', { value: percent(1 / n) }) }],
-    [n, text],
+    () => [{ value: 1 / candidates, label: text('chance', { value: percent(1 / candidates) }) }],
+    [candidates, text],
   );
   return (
     <IterationChart

@@ -8,6 +8,8 @@ import { Help } from '../../controls/Help';
 import { short } from '../../format';
 import { TURN } from '../style';
 import { useSampledRun } from '../useSampled';
+import type { LossPart } from '../../../engine/protocol';
+import { useCandidates } from '../../../state/candidates';
 import type { Curve } from './curve';
 import { IterationChart } from './IterationChart';
 import { chanceLoss } from './levels';
@@ -17,6 +19,14 @@ const selectHistory = (run: RunStore) => run.history;
 const lossOf = ({ history }: Run) =>
   history.buckets.map(({ iteration, loss }) => ({ iteration, value: loss }));
 
+/** How each part of a loss is drawn. */
+const STYLES: Readonly<Record<LossPart, Pick<Curve, 'colour' | 'dashed'>>> = {
+  alignment: { colour: 'var(--ink)' },
+  labels: { colour: 'var(--accent)' },
+  flow: { colour: 'var(--ink)' },
+  control: { colour: 'var(--muted)', dashed: true },
+};
+
 const TEX = String.raw`L = -\frac{1}{n} \sum_i \ln \max_{k \ge \lfloor uN \rfloor} P_i(t_k)`;
 
 export function LossChart({ visible }: { readonly visible: boolean }) {
@@ -24,9 +34,11 @@ export function LossChart({ visible }: { readonly visible: boolean }) {
   const { buckets } = useSampledRun(selectHistory, TURN.first, visible);
   const loss = useExperiment((s) => s.current.loss);
   const aggregate = useExperiment((s) => s.current.aggregate);
-  const n = useExperiment((s) => s.current.n);
-  const positive = loss === 'log';
-  const nats = positive && aggregate !== 'distance';
+  const objective = useExperiment((s) => s.current.objective);
+  const candidates = useCandidates();
+  const aligns = objective !== 'generation';
+  const positive = loss === 'log' || !aligns;
+  const nats = aligns && loss === 'log' && aggregate !== 'distance';
   const curves = useMemo((): readonly Curve[] => {
     const points = buckets.map((b) => ({
       iteration: b.iteration,
@@ -34,16 +46,34 @@ export function LossChart({ visible }: { readonly visible: boolean }) {
       ...(b.count > 1 ? { low: b.lossLow, high: b.lossHigh } : {}),
     }));
     const show = (value: number) => (nats ? text('nats', { value: short(value) }) : short(value));
-    return [{ key: 'loss', name: text('title'), colour: 'var(--ink)', points, show }];
+    const parts = buckets.at(-1)?.parts;
+    if (parts === undefined)
+      return [{ key: 'loss', name: text('title'), colour: 'var(--ink)', points, show }];
+    return (Object.keys(parts) as LossPart[]).map((part) => ({
+      key: `loss_${part}`,
+      name: text(`parts.${part}`),
+      ...STYLES[part],
+      points: buckets.flatMap(({ iteration, parts: all }) => {
+        const value = all?.[part];
+        return value === undefined ? [] : [{ iteration, value }];
+      }),
+      show: short,
+    }));
   }, [buckets, nats, text]);
   const behind = useOverlays({ key: 'loss', pointsOf: lossOf, show: short, turn: TURN.first, visible });
-  const chance = chanceLoss({ aggregate, loss, n });
+  const chance = aligns ? chanceLoss({ aggregate, loss, n: candidates }) : null;
+  const among = objective === 'lzn' ? 'n' : 'K';
   const references = useMemo(
     () =>
       chance === null
         ? []
-        : [{ value: chance, label: text(positive ? 'chanceLog' : 'chancePlain', { value: short(chance) }) }],
-    [chance, positive, text],
+        : [
+            {
+              value: chance,
+              label: text(loss === 'log' ? 'chanceLog' : 'chancePlain', { among, value: short(chance) }),
+            },
+          ],
+    [chance, among, loss, text],
   );
   return (
     <IterationChart

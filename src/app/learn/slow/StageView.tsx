@@ -1,6 +1,7 @@
 /** A stage of the walk: what happens, seen, in words, as an equation, and by which kernels. */
 import { useTranslations } from 'use-intl';
 import type { SampleTrace } from '../../../engine/protocol';
+import { useCandidates } from '../../../state/candidates';
 import { useExperiment } from '../../../state/experiment';
 import { useRun } from '../../../state/run';
 import type { Stage } from '../../../state/slow';
@@ -23,6 +24,7 @@ interface StageViewProps {
 export function StageView({ stage, trace }: StageViewProps) {
   const text = useTranslations('guide.slow');
   const experiment = useExperiment((s) => s.current);
+  const candidates = useCandidates();
   const form = useRun((s) => s.adapter?.form ?? 'tiles');
   const points = useRun((s) => s.samples?.images === null);
   const { own, chosen, t } = trace;
@@ -44,7 +46,7 @@ export function StageView({ stage, trace }: StageViewProps) {
           views: experiment.views,
           others: experiment.n - 1,
           end: percent(own.at(-1) ?? 0),
-          chance: percent(1 / experiment.n),
+          chance: percent(1 / candidates),
           aggregate: experiment.aggregate,
           u: experiment.u,
           p: percent(own[chosen] ?? 0),

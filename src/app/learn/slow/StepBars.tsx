@@ -3,6 +3,7 @@ import { useEffect, useId, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { SampleTrace } from '../../../engine/protocol';
 import { cutOffStep } from '../../../experiment';
+import { useCandidates } from '../../../state/candidates';
 import { useExperiment } from '../../../state/experiment';
 import { type Stage, useSlow } from '../../../state/slow';
 import { percent } from '../../format';
@@ -20,6 +21,7 @@ export function StepBars({ trace, stage }: StepBarsProps) {
   const text = useTranslations('guide.slow');
   const id = useId();
   const experiment = useExperiment((s) => s.current);
+  const candidates = useCandidates();
   const curtain = useRef<SVGRectElement>(null);
   useEffect(() => {
     const draw = (progress: number) => {
@@ -30,8 +32,8 @@ export function StepBars({ trace, stage }: StepBarsProps) {
   }, [stage]);
   const { own, chosen, t } = trace;
   const slot = WIDTH / own.length;
-  const cut = cutOffStep(experiment);
-  const chance = FLOOR * (1 - 1 / experiment.n);
+  const cut = cutOffStep({ steps: own.length, u: experiment.u });
+  const chance = FLOOR * (1 - 1 / candidates);
   const choosing = stage !== 'assignment';
   const height = (p: number) => Math.max(1, (FLOOR - 8) * p);
   return (

@@ -25,6 +25,9 @@ interface Setup {
 }
 
 const pull = ({ e }: Setup) => (e.aggregate === 'distance' ? 'align/distance.wgsl' : 'align/select.wgsl');
+/** The mean of both directions, where there are two. */
+const mean = ({ e }: Setup) =>
+  e.direction === 'both' && e.aggregate !== 'distance' ? ['align/both.wgsl'] : [];
 const flow = ({ shape }: Setup) => ['flow/readout.wgsl', `flow/walk-${shape}.wgsl`];
 
 const KERNELS: Readonly<Record<Stage, (setup: Setup) => readonly string[]>> = {
@@ -33,13 +36,13 @@ const KERNELS: Readonly<Record<Stage, (setup: Setup) => readonly string[]>> = {
   inverse: flow,
   forward: flow,
   assignment: ({ shape }) => [`flow/walk-${shape}.wgsl`],
-  maximum: (setup) => [pull(setup)],
+  maximum: (setup) => [pull(setup), ...mean(setup)],
   gradient: (setup) => [
     pull(setup),
     ...(setup.e.aggregate === 'distance'
       ? []
       : [`flow/adjoint-${setup.shape}.wgsl`, `flow/gather-${setup.shape}.wgsl`, 'flow/readout.wgsl']),
-    'align/views.wgsl',
+    ...(mean(setup).length > 0 ? mean(setup) : ['align/views.wgsl']),
     ...bends(setup.e),
     'nn/linear-backward-weight.wgsl',
     'nn/linear-backward-bias.wgsl',

@@ -1,7 +1,10 @@
 /** What lies over the picture: ways of probed points, cursor, pins, lasso, anchors that were moved. */
 import type { PlaneProbe } from '../../../engine/protocol';
 import type { PlaneStore, Point } from '../../../state/plane';
+import { sameAnchor } from '../../../state/moves';
 import { type Picture, pointOf, toPixel } from '../geometry';
+import { useRun } from '../../../state/run';
+import { anchorPlace } from '../picture';
 import { placesAt } from '../tracks';
 import { round, type Shape } from './shapes';
 
@@ -63,13 +66,24 @@ function cursorOf(picture: Picture, at: Point): Shape[] {
 function movesOf(picture: Picture, { moves, home, grabbed }: PlaneStore): Shape[] {
   if (home === null) return [];
   return moves.now.flatMap((move) => {
-    const before = pointOf(home, move.sample);
+    const before =
+      'label' in move ? pointOf(home.labelPlaces, move.label) : pointOf(home.places, move.sample);
+    const carried = grabbed !== null && sameAnchor(move, grabbed);
     return [
       circle(picture, before, 4, 'move-home'),
       { tag: 'path', attributes: { d: lineOf(picture, [before, move]), class: 'move-line' } } as const,
-      circle(picture, move, move.sample === grabbed ? 11 : 8, 'move-now'),
+      circle(picture, move, carried ? 11 : 8, 'move-now'),
     ];
   });
+}
+
+/** The class of the label anchor that is pointed at or in the hand, beside it. */
+function nameOf(picture: Picture, { pointed, grabbed }: PlaneStore): Shape[] {
+  const label = grabbed !== null && 'label' in grabbed ? grabbed.label : pointed;
+  if (label === null || (grabbed !== null && 'sample' in grabbed)) return [];
+  const { x, y } = toPixel(picture, anchorPlace({ label }));
+  const text = useRun.getState().samples?.classNames[label] ?? String(label);
+  return [{ tag: 'text', text, attributes: { x: round(x), y: round(y - 15), class: 'label-name' } }];
 }
 
 /** Everything over the picture, from the ground up. */
@@ -80,6 +94,7 @@ export function shapesOf(picture: Picture, plane: PlaneStore, time: number): Sha
     ...movesOf(picture, plane),
     ...(probe !== null && hover !== null && !busy ? wayOf(picture, probe, time) : []),
     ...pinsOf(picture, pins, time),
+    ...nameOf(picture, plane),
     ...(cursor && hover !== null ? cursorOf(picture, hover) : []),
     ...(lasso === null
       ? []

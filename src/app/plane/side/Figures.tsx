@@ -11,17 +11,19 @@ const ROUND_TRIP = String.raw`a_i \to z_i \to a_i`;
 export function Figures() {
   const text = useTranslations('plane.figures');
   const plane = useRun((s) => s.plane);
+  const classes = plane === null ? 0 : plane.labelPlaces.length / 2;
+  const help = text(classes > 0 ? 'alignedLabelsHelp' : 'alignedHelp');
   return (
     <div className="plane-figures">
       <div className="figure">
-        <Titled title={text('aligned')} help={<Help title={text('aligned')}>{text('alignedHelp')}</Help>} />
+        <Titled title={text('aligned')} help={<Help title={text('aligned')}>{help}</Help>} />
         <p className="figure-number" data-testid="aligned">
           {plane === null ? '–' : percent(plane.aligned, 0)}
         </p>
         <p className="muted">
           {plane === null || plane.anchors === 0
             ? text('alignedNoteEmpty')
-            : text('alignedNote', { chance: percent(1 / plane.anchors) })}
+            : text('alignedNote', { chance: percent(1 / (classes > 0 ? classes : plane.anchors)) })}
         </p>
       </div>
       <div className="figure">

@@ -38,19 +38,26 @@ export function ProbeCard() {
 
 function Probe({ probe }: { readonly probe: PlaneProbe }) {
   const text = useTranslations('plane.probe');
-  const name = useRun((s) => s.samples?.classNames[probe.label]) ?? String(probe.label);
+  const names = useRun((s) => s.samples?.classNames);
+  const nameOf = (label: number) => names?.[label] ?? String(label);
   return (
     <>
       <div className="probe-end">
         <SampleImage sample={probe.anchor} size={36} />
         <p>
-          <b>{name}</b>
+          <b>{nameOf(probe.label)}</b>
           <span className="muted">{text('anchor', { anchor: probe.anchor })}</span>
           {probe.from > 0 && <span className="muted">{text('from', { t: probe.from.toFixed(2) })}</span>}
         </p>
       </div>
       <ProbabilityLines probe={probe} />
       <dl className="probe-facts">
+        {probe.zone !== null && (
+          <>
+            <dt>{text('zone')}</dt>
+            <dd data-testid="probe-zone">{nameOf(probe.zone)}</dd>
+          </>
+        )}
         <dt>{text('margin')}</dt>
         <dd>{probe.margin === null ? text('marginFar') : short(probe.margin)}</dd>
         <dt>{text('certainty')}</dt>

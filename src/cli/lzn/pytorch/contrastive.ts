@@ -1,8 +1,8 @@
 /** Case study 2 of the official code: representations without labels. The rules of its settings, and what of its configuration no setting decides. */
-import { effectiveNorm, type Experiment, GROUP_SIZE } from '../../../experiment';
+import { effectiveNorm, type Experiment, GROUP_SIZE, hasDecoder, hasLabels } from '../../../experiment';
 import { carried, changed, left, type Verdict } from './notes';
 import { float, reference, type Tree } from './python';
-import { COMMON, type Rules } from './rules';
+import { COMMON, type Rule, type Rules } from './rules';
 import { average, loggers, metric, skeleton } from './skeleton';
 
 /** Groups of the norm that ends the official head, whatever its dimension. */
@@ -24,8 +24,20 @@ function norm(e: Experiment): Verdict {
   );
 }
 
+const CONTRASTED = changed(
+  { trainer: 'lzn.trainer.ContrastiveTrainer' },
+  'Case study 2 aligns two views: labels and decoder are those of case study 3.',
+);
+
+/** What case study 2 knows nothing of. */
+const unknown: Rule = (e) =>
+  hasLabels(e) || hasDecoder(e) ? left('There are neither labels nor a decoder.') : carried({});
+
 const OBJECTIVES: Readonly<Record<Experiment['objective'], Verdict>> = {
   lzn: carried({ trainer: 'lzn.trainer.ContrastiveTrainer' }),
+  labels: CONTRASTED,
+  generation: CONTRASTED,
+  joint: CONTRASTED,
 };
 
 const LOSSES: Readonly<Record<Experiment['loss'], Verdict>> = {
@@ -65,7 +77,22 @@ export const CONTRASTIVE_RULES: Rules = {
     aggregate === 'max'
       ? carried({})
       : left('The official loss always takes the largest probability after the cut-off.'),
+  direction: ({ direction }) =>
+    direction === 'one' ? carried({}) : left('The official loss aligns view 1 with view 2 only.'),
   iters: ({ iters }) => carried({ 'training.num_encoder_iterations': iters }),
+  lsteps: unknown,
+  lsolver: unknown,
+  weights: unknown,
+  decoder: unknown,
+  cond: unknown,
+  control: unknown,
+  stop: unknown,
+  lrl: unknown,
+  emal: unknown,
+  stopl: unknown,
+  lrd: unknown,
+  emad: unknown,
+  stopd: unknown,
 };
 
 export const CONTRASTIVE_NOTES: Readonly<Record<'weights' | 'evaluation', Verdict>> = {

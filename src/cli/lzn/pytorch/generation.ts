@@ -1,12 +1,43 @@
 /** Case study 3 of the official code: generation and classification with labels, on CIFAR-10. The rules of its settings, and the rest of its configuration. */
-import { effectiveNorm } from '../../../experiment';
-import { carried, changed, left, type Verdict } from './notes';
+import {
+  effectiveNorm,
+  type Experiment,
+  hasDecoder,
+  isConditional,
+  type SettingKey,
+  usesSetting,
+} from '../../../experiment';
+import { carried, changed, left, type Verdict, type Writes } from './notes';
 import { float, reference, type Tree } from './python';
-import { COMMON, type Rules } from './rules';
+import { COMMON, type Rule, type Rules } from './rules';
 import { average, loggers, metric, skeleton } from './skeleton';
 
 /** Iterations after which the official decoder rests. */
 const DECODER = 60_000;
+
+/** A setting of labels or decoder: where the objective has none, the official value stays. */
+function ifUsed(key: SettingKey, writes: (e: Experiment) => Writes): Rule {
+  return (e) => carried(usesSetting(key, e) ? writes(e) : {});
+}
+
+const MODULES = [
+  ['stop', 'encoder'],
+  ['stopl', 'label_anchor'],
+  ['stopd', 'decoder'],
+] as const;
+type Stop = (typeof MODULES)[number][0];
+
+const ends = (module: string, iterations: number): Writes => ({
+  [`training.num_${module}_iterations`]: iterations,
+});
+
+/** Whether a module rests before the run is over. */
+const rests = (key: Stop, e: Experiment): boolean => usesSetting(key, e) && e[key] > 0 && e[key] < e.iters;
+
+function stops(key: Stop, module: string): Rule {
+  return (e) => carried(rests(key, e) ? ends(module, e[key]) : {});
+}
+
 const CLASSES = 10;
 const SIZE = reference('image_size');
 const CHANNELS = reference('image_channels');
@@ -37,19 +68,44 @@ export const GENERATION_RULES: Rules = {
     aggregate === 'max'
       ? carried({})
       : left('The official loss always takes the largest probability after the cut-off.'),
-  iters: ({ iters }) => {
-    const decoder = Math.min(iters, DECODER);
-    const writes = {
-      'training.num_encoder_iterations': iters,
-      'training.num_label_anchor_iterations': iters,
-      'training.num_decoder_iterations': decoder,
-    };
-    if (decoder === iters) return carried(writes);
+  direction: () => carried({}),
+  lsteps: ifUsed('lsteps', ({ lsteps }) => ({ 'training.label_ode_num_steps': lsteps })),
+  lsolver: (e) =>
+    e.lsolver === 'euler' || !usesSetting('lsolver', e)
+      ? carried({})
+      : left('The flow over the label anchors stays Euler.'),
+  weights: (e) =>
+    e.weights === 'batch' || !usesSetting('weights', e)
+      ? carried({})
+      : left('The classes always weigh as much as they are in the batch.'),
+  decoder: () => left('The decoder is the up path of the NCSN++ U-Net.'),
+  cond: (e) =>
+    isConditional(e) || !usesSetting('cond', e)
+      ? carried({})
+      : left('The official decoder of case study 3 is told the label.'),
+  control: (e) =>
+    e.control === 'off' || !usesSetting('control', e)
+      ? carried({})
+      : left('There is no decoder without latents beside the other.'),
+  iters: (e) => {
+    const { iters } = e;
+    const learning = MODULES.filter(([key]) => !rests(key, e));
+    const early = !hasDecoder(e) && iters > DECODER;
+    const all = learning.map(([, module]) => ends(module, early && module === 'decoder' ? DECODER : iters));
+    const writes = Object.assign({}, ...all) as Writes;
+    if (!early) return carried(writes);
     return changed(
       writes,
       `Encoder and label anchors; the decoder rests after ${DECODER}, as in the official run.`,
     );
   },
+  stop: stops('stop', 'encoder'),
+  lrl: ifUsed('lrl', ({ lrl }) => ({ 'optimizer.additional_params.label_anchor_lr': float(lrl) })),
+  emal: ifUsed('emal', ({ emal }) => ({ 'label_anchor_ema.params.decay': float(emal) })),
+  stopl: stops('stopl', 'label_anchor'),
+  lrd: ifUsed('lrd', ({ lrd }) => ({ 'optimizer.additional_params.decoder_lr': float(lrd) })),
+  emad: ifUsed('emad', ({ emad }) => ({ 'decoder_ema.params.decay': float(emad) })),
+  stopd: stops('stopd', 'decoder'),
 };
 
 export const GENERATION_NOTES: Readonly<Record<'weights' | 'evaluation', Verdict>> = {

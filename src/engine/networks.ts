@@ -1,0 +1,131 @@
+/** What is learnt of an experiment: the tensors of its encoder, label anchors and decoder, in one store; and those of the control, apart. */
+import type { DatasetShape } from '../data/shapes';
+import {
+  effectiveDecoder,
+  effectiveNorm,
+  type Experiment,
+  hasDecoder,
+  hasLabels,
+  isConditional,
+} from '../experiment';
+import type { BufferNeed } from '../gpu/memory';
+import { type DecoderSpec, decoderSpec, initialiseDecoder, planDecoder } from '../nn/decoder-spec';
+import { type EncoderSpec, encoderSpec, initialiseEncoder, planEncoder } from '../nn/encoder-spec';
+import type { Module } from '../nn/optimiser';
+import { type ParameterPlan, ParameterStore } from '../nn/parameters';
+import { fillNormals, STREAM } from '../random/philox';
+
+/** The tensor of the label anchors, classes x d. */
+export const LABEL_ANCHORS = 'labels';
+
+/** The network of an experiment on a data set. */
+export function specOf(e: Experiment, dataset: DatasetShape): EncoderSpec {
+  return encoderSpec(e.encoder, {
+    inputs: dataset.inputs,
+    outputs: e.d,
+    activation: e.act,
+    hiddenNorm: e.hidden,
+    outputNorm: effectiveNorm(e),
+  });
+}
+
+/** Its decoder; undefined where there is none. */
+export function decoderSpecOf(e: Experiment, dataset: DatasetShape): DecoderSpec | undefined {
+  if (!hasDecoder(e)) return undefined;
+  const { inputs, kind, classNames } = dataset;
+  const side = kind === 'image' ? Math.sqrt(inputs) : 1;
+  const [width, height] = kind === 'image' ? [side, side] : [inputs, 1];
+  const classes = isConditional(e) ? classNames.length : 0;
+  return decoderSpec(effectiveDecoder(e), { inputs, width, height, latent: e.d, classes });
+}
+
+/** Whether a second decoder, without latents, trains beside it. */
+export function hasControl(e: Experiment): boolean {
+  return hasDecoder(e) && e.control === 'on';
+}
+
+function planOf(e: Experiment, dataset: DatasetShape): ParameterPlan {
+  const plan = ParameterStore.plan();
+  planEncoder(plan, specOf(e, dataset));
+  if (hasLabels(e)) plan.add(LABEL_ANCHORS, dataset.classNames.length, e.d);
+  const decoder = decoderSpecOf(e, dataset);
+  if (decoder) planDecoder(plan, decoder);
+  return plan;
+}
+
+function controlPlan(e: Experiment, dataset: DatasetShape): ParameterPlan | undefined {
+  const decoder = hasControl(e) ? decoderSpecOf(e, dataset) : undefined;
+  if (decoder === undefined) return undefined;
+  const plan = ParameterStore.plan();
+  planDecoder(plan, decoder);
+  return plan;
+}
+
+/** The same experiment as far as its encoder goes. */
+export function encoderOnly(e: Experiment): Experiment {
+  return { ...e, objective: 'lzn' };
+}
+
+/** The buffers of `makeStore`, and those of `makeControl`. */
+export function storeNeeds(e: Experiment, dataset: DatasetShape): BufferNeed[] {
+  return planOf(e, dataset).needs();
+}
+
+export function controlNeeds(e: Experiment, dataset: DatasetShape): BufferNeed[] {
+  return controlPlan(e, dataset)?.needs() ?? [];
+}
+
+/** Fresh weights from the experiment's seed; label anchors are drawn from N(0, I). */
+export function makeStore(device: GPUDevice, e: Experiment, dataset: DatasetShape): ParameterStore {
+  const store = planOf(e, dataset).allocate(device);
+  initialiseEncoder(store, specOf(e, dataset), e.seed);
+  if (hasLabels(e)) {
+    const anchors = new Float32Array(dataset.classNames.length * e.d);
+    fillNormals(anchors, e.seed, STREAM.labels, 0);
+    store.initialise(LABEL_ANCHORS, anchors);
+  }
+  const decoder = decoderSpecOf(e, dataset);
+  if (decoder) initialiseDecoder(store, decoder, e.seed);
+  return store;
+}
+
+/** The control's weights: at first those of the decoder itself. Undefined where there is no control. */
+export function makeControl(
+  device: GPUDevice,
+  e: Experiment,
+  dataset: DatasetShape,
+): ParameterStore | undefined {
+  const [plan, decoder] = [controlPlan(e, dataset), decoderSpecOf(e, dataset)];
+  if (plan === undefined || decoder === undefined) return undefined;
+  const store = plan.allocate(device);
+  initialiseDecoder(store, decoder, e.seed);
+  return store;
+}
+
+/** What has a learning rate, an average and an end of its own. */
+export type ModuleName = 'encoder' | 'labels' | 'decoder';
+
+/** The modules of an experiment, as they follow each other in its store. */
+export function moduleNames(e: Experiment): readonly ModuleName[] {
+  return [
+    'encoder',
+    ...(hasLabels(e) ? (['labels'] as const) : []),
+    ...(hasDecoder(e) ? (['decoder'] as const) : []),
+  ];
+}
+
+/** Where the modules lie in the store. */
+export function modulesOf(e: Experiment, store: ParameterStore): readonly Module[] {
+  const starts = [
+    0,
+    ...(hasLabels(e) ? [startOf(store, (name) => name === LABEL_ANCHORS)] : []),
+    ...(hasDecoder(e) ? [startOf(store, (name) => name.startsWith('decoder.'))] : []),
+  ];
+  return starts.map((first, i) => ({ first, count: (starts[i + 1] ?? store.floats / 4) - first }));
+}
+
+function startOf(store: ParameterStore, is: (name: string) => boolean): number {
+  const entry = store.entries.find(({ name }) => is(name));
+  if (entry === undefined) throw new RangeError('the store lacks a module');
+  return entry.offset / 4;
+}

@@ -1,0 +1,158 @@
+/** Convolutions of images and their gradients, each one step. Equations, shapes and tiling: shaders/nn/conv-*.wgsl. */
+import { type Buf, compile, createUniforms } from 'webgpu-typed';
+import convBackwardInput from '../../shaders/nn/conv-backward-input.wgsl';
+import convBackwardWeight from '../../shaders/nn/conv-backward-weight.wgsl';
+import convForward from '../../shaders/nn/conv-forward.wgsl';
+import convTransposed from '../../shaders/nn/conv-transposed.wgsl';
+import { flatGrid } from '../gpu/flat-grid';
+import { type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
+import { type Grid, type Kernel, kernelRows, positionsOf } from './decoder-unet-spec';
+import type { Matrix } from './layer';
+import type { Step } from './step';
+
+const taps = (side: number) => side * side;
+
+/** A matrix of images, with the position of zeros at the end that convolutions read outside of them. */
+export function imagesNeed(grid: Grid, channels: number, label: string) {
+  return storageNeed('activations', 'vec4f', ((positionsOf(grid) + 1) * channels) / 4, label);
+}
+
+/** Invocations of 8 positions by two vec4 of channels. */
+const tiles = (positions: number, channels: number) => Math.ceil(positions / 8) * Math.ceil(channels / 8);
+
+export const convolveNeeds = (): BufferNeed => uniformsNeed('activations', convForward, 'shape');
+
+/** @param grid of the output */
+export async function createConvolve(
+  device: GPUDevice,
+  grid: Grid,
+  { side, inputs, outputs, bias }: Kernel,
+  along: { input: Matrix; weight: Matrix; output: Matrix; residual?: Matrix },
+): Promise<Step> {
+  const { input, weight, output, residual } = along;
+  const { width, height } = grid;
+  const positions = positionsOf(grid);
+  const shape = createUniforms(device, convForward, 'shape', 1);
+  shape.set(0, {
+    positions,
+    width,
+    height,
+    inputs,
+    outputs,
+    side,
+    bias: Number(bias),
+    residual: Number(residual !== undefined),
+  });
+  shape.flush();
+  const kernel = await compile(device, convForward, 'main');
+  const bound = kernel.bind({ shape, x: input, w: weight, residual: residual ?? input, y: output });
+  const groups = flatGrid(tiles(positions, outputs));
+  return { run: (pass) => bound.dispatch(pass, groups), destroy: () => shape.destroy() };
+}
+
+export const convolveBackNeeds = (): BufferNeed => uniformsNeed('activations', convBackwardInput, 'shape');
+
+/** The gradient in the input of a 3 x 3 convolution. */
+export async function createConvolveBack(
+  device: GPUDevice,
+  grid: Grid,
+  { inputs, outputs }: Kernel,
+  along: { outputGradient: Matrix; weight: Matrix; inputGradient: Matrix },
+): Promise<Step> {
+  const { width, height } = grid;
+  const positions = positionsOf(grid);
+  const shape = createUniforms(device, convBackwardInput, 'shape', 1);
+  shape.set(0, { positions, width, height, inputs, outputs });
+  shape.flush();
+  const kernel = await compile(device, convBackwardInput, 'main');
+  const bound = kernel.bind({ shape, dy: along.outputGradient, w: along.weight, dx: along.inputGradient });
+  const groups = flatGrid(tiles(positions, inputs));
+  return { run: (pass) => bound.dispatch(pass, groups), destroy: () => shape.destroy() };
+}
+
+export const transposeNeeds = (): BufferNeed => uniformsNeed('activations', convTransposed, 'shape');
+
+/**
+ * The transpose of a 2 x 2 convolution, added to `residual`.
+ * @param grid of `coarse`; `fine` has sides twice as long
+ */
+export async function createTranspose(
+  device: GPUDevice,
+  grid: Grid,
+  { inputs, outputs }: Kernel,
+  along: { coarse: Matrix; weight: Matrix; residual: Matrix; fine: Matrix },
+): Promise<Step> {
+  const { width, height } = grid;
+  const positions = positionsOf(grid);
+  const shape = createUniforms(device, convTransposed, 'shape', 1);
+  shape.set(0, { positions, width, height, fineChannels: inputs, coarseChannels: outputs });
+  shape.flush();
+  const kernel = await compile(device, convTransposed, 'main');
+  const { coarse, weight, residual, fine } = along;
+  const bound = kernel.bind({ shape, coarse, w: weight, residual, fine });
+  const groups = flatGrid(taps(2) * tiles(positions, inputs));
+  return { run: (pass) => bound.dispatch(pass, groups), destroy: () => shape.destroy() };
+}
+
+/** A chunk has this many positions at least, and there are so many chunks at most. */
+const LEAST_CHUNK = 256;
+const MOST_CHUNKS = 64;
+
+/** How the sum over the positions is cut: lines of a chunk, and chunks. The shape alone decides, so a rerun adds alike. */
+export function chunksOf({ rows, width, height }: Grid): { chunk: number; chunks: number } {
+  const lines = rows * height;
+  const chunk = Math.max(Math.ceil(LEAST_CHUNK / width), Math.ceil(lines / MOST_CHUNKS));
+  return { chunk, chunks: Math.ceil(lines / chunk) };
+}
+
+/** vec4s that the partial sums of a kernel's gradient take. */
+export function partialVectors(grid: Grid, kernel: Kernel): number {
+  return chunksOf(grid).chunks * kernelRows(kernel) * (kernel.outputs / 4);
+}
+
+export const convolveWeightNeeds = (): BufferNeed => uniformsNeed('activations', convBackwardWeight, 'shape');
+
+/**
+ * The gradient in the weights, and in the bias as their last row.
+ * @param grid of the output
+ */
+export async function createConvolveWeight(
+  device: GPUDevice,
+  grid: Grid,
+  kernel: Kernel,
+  along: { input: Matrix; outputGradient: Matrix; partials: Buf<'vec4f'>; weightGradient: Matrix },
+): Promise<Step> {
+  const { rows, width, height } = grid;
+  const { side, inputs, outputs, bias } = kernel;
+  const { chunk, chunks } = chunksOf(grid);
+  const shape = createUniforms(device, convBackwardWeight, 'shape', 1);
+  shape.set(0, {
+    lines: rows * height,
+    width,
+    height,
+    inputs,
+    outputs,
+    side,
+    bias: Number(bias),
+    chunk,
+    chunks,
+  });
+  shape.flush();
+  const [partialKernel, combineKernel] = await Promise.all([
+    compile(device, convBackwardWeight, 'partial'),
+    compile(device, convBackwardWeight, 'combine'),
+  ]);
+  const { input, outputGradient, partials, weightGradient } = along;
+  const partial = partialKernel.bind({ shape, x: input, dy: outputGradient, partials });
+  const combine = combineKernel.bind({ shape, partialsRead: partials, dw: weightGradient });
+  const owners = Math.ceil(inputs / 8) * Math.ceil(outputs / 8) * (taps(side) + Number(bias));
+  const groups = flatGrid(owners * chunks);
+  const weights = kernelRows(kernel) * (outputs / 4);
+  return {
+    run(pass) {
+      partial.dispatch(pass, groups);
+      combine.dispatchThreads(pass, weights);
+    },
+    destroy: () => shape.destroy(),
+  };
+}
