@@ -84,26 +84,29 @@ shared('the tour goes back and forth, and ends, by keyboard', async ({ page }) =
   await expect(page.getByTestId('tour')).toBeFocused();
 });
 
-shared('the question mark opens the sheet of shortcuts, from the keyboard and from About', async ({ page }) => {
-  await again(page);
-  const sheet = page.getByTestId('shortcuts');
-  await page.keyboard.press('?');
-  await expect(sheet).toBeVisible();
-  await expect(sheet).toContainText('one iteration');
-  await page.keyboard.press('Escape');
-  await expect(sheet).toHaveCount(0);
+shared(
+  'the question mark opens the sheet of shortcuts, from the keyboard and from About',
+  async ({ page }) => {
+    await again(page);
+    const sheet = page.getByTestId('shortcuts');
+    await page.keyboard.press('?');
+    await expect(sheet).toBeVisible();
+    await expect(sheet).toContainText('one iteration');
+    await page.keyboard.press('Escape');
+    await expect(sheet).toHaveCount(0);
 
-  // Typing one into a field is typing.
-  await page.getByLabel('Seed', { exact: true }).focus();
-  await page.keyboard.press('?');
-  await expect(sheet).toHaveCount(0);
+    // Typing one into a field is typing.
+    await page.getByLabel('Seed', { exact: true }).focus();
+    await page.keyboard.press('?');
+    await expect(sheet).toHaveCount(0);
 
-  await page.getByTestId('about').click();
-  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
-  await expect(sheet).toBeVisible();
-  await sheet.getByRole('button', { name: 'Close' }).click();
-  await expect(sheet).toHaveCount(0);
-});
+    await page.getByTestId('about').click();
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    await expect(sheet).toBeVisible();
+    await sheet.getByRole('button', { name: 'Close' }).click();
+    await expect(sheet).toHaveCount(0);
+  },
+);
 
 shared('the name of a kernel opens its source, and that the snippets it imports', async ({ page }) => {
   await again(page);

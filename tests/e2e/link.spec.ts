@@ -51,30 +51,31 @@ shared('back, forward and an edited hash change the experiment', async ({ page }
   await expect(page.getByLabel('Seed', { exact: true })).toHaveValue('9');
 });
 
-shared('before training a change counts at once; after it, only when applied, and it can be undone', async ({
-  page,
-}) => {
-  await again(page, POINTS);
-  const batch = page.getByLabel('Batch n', { exact: true });
-  await batch.fill('24');
-  await batch.press('Enter');
-  await expect.poll(() => page.evaluate(() => window.lzn.experiment['n'])).toBe(24);
-  await expect.poll(() => new URL(page.url()).hash).toContain('n=24');
+shared(
+  'before training a change counts at once; after it, only when applied, and it can be undone',
+  async ({ page }) => {
+    await again(page, POINTS);
+    const batch = page.getByLabel('Batch n', { exact: true });
+    await batch.fill('24');
+    await batch.press('Enter');
+    await expect.poll(() => page.evaluate(() => window.lzn.experiment['n'])).toBe(24);
+    await expect.poll(() => new URL(page.url()).hash).toContain('n=24');
 
-  await page.evaluate(() => window.lzn.step(6));
-  await batch.fill('20000');
-  await expect(page.getByText('a whole number from 2 to 16384', { exact: true })).toBeVisible();
-  await batch.fill('32');
-  await batch.press('Enter');
-  await expect(page.getByText('1 setting changed')).toBeVisible();
-  expect(await page.evaluate(() => window.lzn.experiment['n'])).toBe(24);
-  await page.getByRole('button', { name: 'Apply and restart' }).click();
-  await expect.poll(() => page.evaluate(() => window.lzn.experiment['n'])).toBe(32);
-  await expect.poll(() => shownIteration(page)).toBe(0);
-  await page.getByRole('button', { name: 'Bring it back' }).click();
-  await expect.poll(() => shownIteration(page)).toBe(6);
-  expect(await page.evaluate(() => window.lzn.experiment['n'])).toBe(24);
-});
+    await page.evaluate(() => window.lzn.step(6));
+    await batch.fill('20000');
+    await expect(page.getByText('a whole number from 2 to 16384', { exact: true })).toBeVisible();
+    await batch.fill('32');
+    await batch.press('Enter');
+    await expect(page.getByText('1 setting changed')).toBeVisible();
+    expect(await page.evaluate(() => window.lzn.experiment['n'])).toBe(24);
+    await page.getByRole('button', { name: 'Apply and restart' }).click();
+    await expect.poll(() => page.evaluate(() => window.lzn.experiment['n'])).toBe(32);
+    await expect.poll(() => shownIteration(page)).toBe(0);
+    await page.getByRole('button', { name: 'Bring it back' }).click();
+    await expect.poll(() => shownIteration(page)).toBe(6);
+    expect(await page.evaluate(() => window.lzn.experiment['n'])).toBe(24);
+  },
+);
 
 shared('the share button copies the absolute link and says so', async ({ page }) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

@@ -131,41 +131,42 @@ shared('zoneAt follows a latent to its anchor', async ({ page }) => {
   expect(zone.probabilityByStep.at(-1)).toBeGreaterThan(zone.probabilityByStep[0] ?? 1);
 });
 
-shared('the wheel zooms to the pointer, dragging pans, and a double click shows everything', async ({
-  page,
-}) => {
-  await fresh(page);
-  const there = await at(page, 0.7, 0.35);
-  await page.mouse.click(there.x, there.y);
-  const pin = await circleAt(page, 'pin');
-  expect(Math.hypot(pin.x - there.x, pin.y - there.y)).toBeLessThan(2);
-  const wide = await widthShown(page);
+shared(
+  'the wheel zooms to the pointer, dragging pans, and a double click shows everything',
+  async ({ page }) => {
+    await fresh(page);
+    const there = await at(page, 0.7, 0.35);
+    await page.mouse.click(there.x, there.y);
+    const pin = await circleAt(page, 'pin');
+    expect(Math.hypot(pin.x - there.x, pin.y - there.y)).toBeLessThan(2);
+    const wide = await widthShown(page);
 
-  await page.mouse.move(there.x, there.y);
-  await page.mouse.wheel(0, -400);
-  await expect.poll(() => widthShown(page)).toBeLessThan(0.8 * wide);
-  const zoomed = await circleAt(page, 'pin');
-  expect(Math.hypot(zoomed.x - there.x, zoomed.y - there.y)).toBeLessThan(2);
+    await page.mouse.move(there.x, there.y);
+    await page.mouse.wheel(0, -400);
+    await expect.poll(() => widthShown(page)).toBeLessThan(0.8 * wide);
+    const zoomed = await circleAt(page, 'pin');
+    expect(Math.hypot(zoomed.x - there.x, zoomed.y - there.y)).toBeLessThan(2);
 
-  const hold = await at(page, 0.3, 0.6);
-  await page.mouse.move(hold.x, hold.y);
-  await page.mouse.down();
-  await page.mouse.move(hold.x + 40, hold.y - 20);
-  await page.mouse.move(hold.x + 80, hold.y - 50, { steps: 4 });
-  await page.mouse.up();
-  await expect
-    .poll(async () => {
-      const { x, y } = await circleAt(page, 'pin');
-      return Math.hypot(x - zoomed.x - 80, y - zoomed.y + 50);
-    })
-    .toBeLessThan(2);
-  await expect(page.getByTestId('pins').getByRole('listitem')).toHaveCount(1);
+    const hold = await at(page, 0.3, 0.6);
+    await page.mouse.move(hold.x, hold.y);
+    await page.mouse.down();
+    await page.mouse.move(hold.x + 40, hold.y - 20);
+    await page.mouse.move(hold.x + 80, hold.y - 50, { steps: 4 });
+    await page.mouse.up();
+    await expect
+      .poll(async () => {
+        const { x, y } = await circleAt(page, 'pin');
+        return Math.hypot(x - zoomed.x - 80, y - zoomed.y + 50);
+      })
+      .toBeLessThan(2);
+    await expect(page.getByTestId('pins').getByRole('listitem')).toHaveCount(1);
 
-  const empty = await at(page, 0.2, 0.8);
-  await page.mouse.dblclick(empty.x, empty.y);
-  await expect.poll(() => widthShown(page)).toBe(wide);
-  await expect(page.getByTestId('pins').getByRole('listitem')).toHaveCount(1);
-});
+    const empty = await at(page, 0.2, 0.8);
+    await page.mouse.dblclick(empty.x, empty.y);
+    await expect.poll(() => widthShown(page)).toBe(wide);
+    await expect(page.getByTestId('pins').getByRole('listitem')).toHaveCount(1);
+  },
+);
 
 shared('the pointer probes: image, class, probabilities, margin; clicks pin up to four', async ({ page }) => {
   await fresh(page);

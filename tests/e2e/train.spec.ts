@@ -24,6 +24,7 @@ test('no task of the page takes 50 ms while the engine trains', async ({ page })
 });
 
 test('handlers are quick while the engine trains and somebody points at the plane', async ({ page }) => {
+  test.setTimeout(150_000);
   await again(page);
   await page.getByTestId('run').click();
   await expect.poll(() => shownIteration(page)).toBeGreaterThan(2);

@@ -22,26 +22,27 @@ shared('a failure of one command is told to its caller and leaves the page alive
   expect((await page.evaluate(() => window.lzn.step(1))).iteration).toBe(1);
 });
 
-shared('numbers that run away stop the run, say where and in what, and a snapshot is offered', async ({
-  page,
-}) => {
-  await again(
-    page,
-    '#v=2&seed=5&data=digits&encoder=mlp-s&hidden=none&norm=none&act=gelu&d=2&n=16&steps=4&lr=1000&warmup=0&clip=0',
-  );
-  await page.getByTestId('run').click();
-  const card = page.getByTestId('error');
-  await expect(card).toBeVisible({ timeout: 50_000 });
-  await expect(card).toHaveAttribute('data-kind', 'not-finite');
-  await expect(card).toContainText(/At iteration [\d,]+ the .+ was no longer a finite number/);
-  await expect(page.getByTestId('status')).toHaveText('stopped');
-  const back = page.getByTestId('revert');
-  const goal = Number((await back.textContent())?.replaceAll(/\D/g, ''));
-  await back.click();
-  await expect(card).toHaveCount(0);
-  await expect.poll(() => shownIteration(page)).toBe(goal);
-  await expect(page.getByTestId('status')).toHaveText(goal === 0 ? 'ready' : 'paused');
-});
+shared(
+  'numbers that run away stop the run, say where and in what, and a snapshot is offered',
+  async ({ page }) => {
+    await again(
+      page,
+      '#v=2&seed=5&data=digits&encoder=mlp-s&hidden=none&norm=none&act=gelu&d=2&n=16&steps=4&lr=1000&warmup=0&clip=0',
+    );
+    await page.getByTestId('run').click();
+    const card = page.getByTestId('error');
+    await expect(card).toBeVisible({ timeout: 50_000 });
+    await expect(card).toHaveAttribute('data-kind', 'not-finite');
+    await expect(card).toContainText(/At iteration [\d,]+ the .+ was no longer a finite number/);
+    await expect(page.getByTestId('status')).toHaveText('stopped');
+    const back = page.getByTestId('revert');
+    const goal = Number((await back.textContent())?.replaceAll(/\D/g, ''));
+    await back.click();
+    await expect(card).toHaveCount(0);
+    await expect.poll(() => shownIteration(page)).toBe(goal);
+    await expect(page.getByTestId('status')).toHaveText(goal === 0 ? 'ready' : 'paused');
+  },
+);
 
 shared('a lost device is replaced, the page says so, and training goes on', async ({ page }) => {
   await again(page);
