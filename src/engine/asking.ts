@@ -31,15 +31,19 @@ export async function ask<K extends TaskName>(
       }
       const work = await TASKS[task]();
       const asked = () =>
-        work(bench, request, {
-          signal,
-          // What goes on beside would talk into what is told of an evaluation; whoever asked for it counts by himself.
-          onProgress: ({ message, text }, fraction) => {
-            if (alone) runs.emit({ type: 'progress', label: message, text, fraction });
-          },
-        });
+        bench.during(signal, (ended) =>
+          work(bench, request, {
+            signal: ended,
+            // What goes on beside would talk into what is told of an evaluation; whoever asked for it counts by himself.
+            onProgress: ({ message, text }, fraction) => {
+              if (alone) runs.emit({ type: 'progress', label: message, text, fraction });
+            },
+          }),
+        );
       // What goes on beside others makes nothing but what it attaches to the bench, which is watched there.
-      return alone ? watchMemory(device, asked) : asked();
+      if (!alone) return asked();
+      await bench.attached;
+      return watchMemory(device, asked);
     });
   } catch (error) {
     if (device === undefined || !(await isLost(device))) throw runs.loaded.explain(error);

@@ -24,6 +24,8 @@ export class Bench {
   readonly #attached = new Map<string, Promise<{ destroy(): void }>>();
   #attaching: Promise<unknown> = Promise.resolve();
   #gone = false;
+  readonly #ended = new AbortController();
+  readonly #working = new Set<Promise<unknown>>();
 
   private constructor(device: GPUDevice, display: Display, trainer: Trainer, eye: Eye) {
     this.device = device;
@@ -87,6 +89,29 @@ export class Bench {
     this.#attached.set(key, making);
     making.catch(() => this.#attached.delete(key));
     return making;
+  }
+
+  /** Runs a task that uses what this bench has; its signal is given as well when the bench is to go. */
+  async during<T>(signal: AbortSignal, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const work = task(AbortSignal.any([signal, this.#ended.signal]));
+    this.#working.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#working.delete(work);
+    }
+  }
+
+  /** Resolves when nothing is being attached: a watch of memory may begin. */
+  get attached(): Promise<unknown> {
+    return this.#attaching;
+  }
+
+  /** Ends the tasks that run, for this reason, and waits for them: none may use what is destroyed next. */
+  async end(reason: Error): Promise<void> {
+    this.#gone = true;
+    this.#ended.abort(reason);
+    await Promise.allSettled([...this.#working, this.#attaching]);
   }
 
   destroy(): void {

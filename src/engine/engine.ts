@@ -154,6 +154,7 @@ export class Engine implements EngineApi {
     this.#gpu.need();
     const { bench } = this.#loaded.need();
     keeping.putTensors(bench.trainer.store, tensors);
+    keeping.beginControl(bench.trainer);
     await this.#loaded.beginHere();
     this.#runs.settle();
   }

@@ -17,12 +17,13 @@ export class Evaluations {
     ) => Promise<T>,
   ): Promise<T> {
     return this.cancelled((signal) =>
-      work((bench, onProgress) =>
-        watchMemory(bench.device, async () => {
+      work(async (bench, onProgress) => {
+        await bench.attached;
+        return watchMemory(bench.device, async () => {
           const { evaluate } = await import('./evaluation');
           return evaluate(bench.device, bench.trainer, this.#known, { signal, onProgress });
-        }),
-      ),
+        });
+      }),
     );
   }
 

@@ -2,12 +2,13 @@
 import type { DatasetShape } from '../data/shapes';
 import { type Course, type Experiment, isExperiment } from '../experiment';
 import { padRows, pitch } from '../gpu/matrix';
+import { initialiseDecoder } from '../nn/decoder-spec';
 import type { ParameterStore, Tensor } from '../nn/parameters';
 import { say } from '../texts/say';
 import { EngineFailure } from './device';
 import type { KeptRun, NamedTensor } from './protocol';
 import { controlNeeds, storeNeeds } from './networks';
-import type { Snapshot } from './trainer';
+import type { Snapshot, Trainer } from './trainer';
 import { isCourseOf } from './tuning';
 
 function refuse(what: 'course' | 'length' | 'finite' | 'iteration'): never {
@@ -131,4 +132,13 @@ export function putTensors(store: ParameterStore, tensors: readonly NamedTensor[
     const value = given.get(STATE + name);
     if (value !== undefined) store.initialiseState(name, value.data);
   }
+}
+
+/** The control begins anew, beside weights that were put in the place of those it was trained with. */
+export function beginControl({
+  control,
+  decoderSpec,
+  experiment,
+}: Pick<Trainer, 'control' | 'decoderSpec' | 'experiment'>): void {
+  if (control && decoderSpec) initialiseDecoder(control, decoderSpec, experiment.seed);
 }

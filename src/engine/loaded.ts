@@ -28,6 +28,9 @@ interface Kept extends Plan {
   readonly snapshot: Snapshot | undefined;
 }
 
+/** Why tasks end that were asked of a run that goes. */
+const cancelled = () => new EngineFailure({ kind: 'internal', ...say('failures.cancelled') });
+
 export class Loaded {
   /** What the page looks at. */
   readonly viewing: Viewing;
@@ -104,6 +107,7 @@ export class Loaded {
     this.#training = training;
     await this.viewing.idle;
     this.viewing.close();
+    await before?.end(cancelled());
     before?.destroy();
     try {
       this.#bench = await gpu.makeOnLiving(async (device) => {
@@ -211,6 +215,7 @@ export class Loaded {
     }
     this.#bench = bench;
     this.viewing.moveTo(bench);
+    await lost.end(cancelled());
     lost.destroy();
     const frame = training.film.last;
     if (frame) bench.trainer.restore(frame.snapshot);

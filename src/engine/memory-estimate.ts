@@ -1,6 +1,6 @@
 /** What an experiment will take of the GPU's memory, before anything is allocated. */
 import type { DatasetShape } from '../data/shapes';
-import type { Experiment } from '../experiment';
+import { type Experiment, hasLabels } from '../experiment';
 import { type BufferNeed, byPurpose, largestNeed, totalBytes } from '../gpu/memory';
 import { refuse } from './memory-refusal';
 import { evaluationStages } from './evaluation-memory';
@@ -104,9 +104,10 @@ function bestNeeds(
 ): { keep: KeptStates; needs: BufferNeed[] } {
   const beside = needsBeside(e, dataset, surroundings);
   // Shorter segments than about the root of the number of steps only add checkpoints.
-  const most = Math.max(1, Math.floor(Math.sqrt(e.steps)));
+  const longest = hasLabels(e) ? Math.max(e.steps, e.lsteps) : e.steps;
+  const most = Math.max(1, Math.floor(Math.sqrt(longest)));
   for (let segments = 1; ; segments += 1) {
-    const keep = segments === 1 ? 'all' : Math.ceil(e.steps / segments);
+    const keep = segments === 1 ? 'all' : Math.ceil(longest / segments);
     const needs = [...trainerNeeds(e, dataset, formOf(surroundings), keep), ...beside];
     if (segments === most || within(needs, surroundings.limits)) return { keep, needs };
   }

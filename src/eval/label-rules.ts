@@ -34,6 +34,9 @@ export function decisionOf(rule: LabelRule, { data, count, d, stride }: Anchors)
   };
 }
 
+/** Samples that may share a field when they are classified, at most. */
+export const MOST_BATCH = 4096;
+
 /** The paper's factors on the noise of the latents. */
 export const NOISE_FACTORS = [0, 0.2, 0.4, 0.6, 0.8, 1, 1.2] as const;
 

@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import type { DecoderName, Generated, Reconstructed, SamplerChoice } from '../engine/tasks-protocol';
 import type { Words } from '../texts/say';
-import { useRun } from './run';
+import { NO_TELEMETRY, useRun } from './run';
 
 export const MODES = ['samples', 'classes', 'reconstruct', 'between'] as const;
 
@@ -94,6 +94,12 @@ export const useGenerate = create<GenerateStore>()(() => ({
 }));
 
 // The samples go when another run is loaded, before anything of it is known.
-useRun.subscribe(({ samples }, before) => {
-  if (samples === null && before.samples !== null) useGenerate.setState(NOTHING);
+useRun.subscribe(({ samples, telemetry }, before) => {
+  const { outcomes } = useGenerate.getState();
+  // The run has begun anew, or gone back behind the weights that they are of.
+  const behind =
+    telemetry !== before.telemetry &&
+    (telemetry === NO_TELEMETRY ||
+      Object.values(outcomes).some((outcome) => outcome.iteration > telemetry.iteration));
+  if (behind || (samples === null && before.samples !== null)) useGenerate.setState(NOTHING);
 });

@@ -15,7 +15,7 @@ export function pictureNow(): Picture | null {
 /** Places with those anchors where the hand holds them that are held elsewhere. */
 function held(places: Float32Array, number: (name: AnchorName) => number | null): Float32Array {
   const { now } = usePlane.getState().moves;
-  if (now.length === 0) return places;
+  if (now.length === 0 || places.length === 0) return places;
   const moved = places.slice();
   for (const move of now) {
     const i = number(move);

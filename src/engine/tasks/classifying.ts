@@ -2,7 +2,7 @@
 import type { Split } from '../../data/dataset';
 import { classifyByFlow } from '../../eval/classes-by-flow';
 import { extractFeatures } from '../../eval/features';
-import { accuracyOf } from '../../eval/label-rules';
+import { accuracyOf, MOST_BATCH } from '../../eval/label-rules';
 import { LABEL_FLOW } from '../../lzn/label-flow';
 import { makeSchedule } from '../../lzn/schedule';
 import { Encoder } from '../../nn/encoder';
@@ -24,7 +24,6 @@ export interface Classified {
 /** What is asked for at once, at most. */
 export const MOST_FACTORS = 32;
 export const MOST_SHOWN = 64;
-export const MOST_BATCH = 4096;
 
 /** Share of the time that goes into the anchors, about. */
 const ANCHORS = 0.15;
@@ -72,7 +71,15 @@ export async function classify(
       labels,
       d,
       batch,
-      toLatents: makeSchedule({ direction: 'inverse', solver, grid, steps, eps, n: batch, d }),
+      toLatents: makeSchedule({
+        direction: 'inverse',
+        solver,
+        grid,
+        steps,
+        eps,
+        n: Math.min(batch, count),
+        d,
+      }),
       labelAnchors: store.tensor(LABEL_ANCHORS, 'average'),
       classes,
       toLabels: makeSchedule({ direction: 'forward', solver: lsolver, steps: lsteps, ...LABEL_FLOW }),

@@ -74,7 +74,8 @@ function checkSource(source: LatentSource, askable: Askable): void {
     whole('source.from', source.from, 0, askable.shown - 1);
     whole('source.to', source.to, 0, askable.shown - 1);
   }
-  if ('noise' in source) within('source.noise', source.noise, 0, MOST_NOISE);
+  if (source.kind === 'samples' || source.kind === 'between')
+    within('source.noise', source.noise, 0, MOST_NOISE);
   if (source.kind === 'plane') {
     within('source.x', source.x, -1e6, 1e6);
     within('source.y', source.y, -1e6, 1e6);

@@ -139,14 +139,23 @@ export async function reconstruct(
 
   return withHand(place, model, samples.length, signal, async (hand) => {
     // All of them at once, while the encoder is still that of the decoder's moment.
-    const given: { latents: Float32Array<ArrayBuffer>; labels: Int16Array<ArrayBuffer> }[] = [];
+    const size = samples.length * d;
+    const noise = new Float32Array(times * size);
     for (let time = 0; time < times; time += 1) {
-      const noise = drawNormals(seed, DRAW.sample + time, samples.length, d).map((x) => alpha * x);
-      const latents = await withSampleZones(place, (zones) => zones.latents(samples, noise));
-      const labels = await labelsFor(place, latents, 'predict');
-      if (model === 'control') latents.fill(0);
-      given.push({ latents, labels });
+      const drawn = drawNormals(seed, DRAW.sample + time, samples.length, d);
+      noise.set(
+        drawn.map((x) => alpha * x),
+        time * size,
+      );
     }
+    const owners = Array.from({ length: times }, () => samples).flat();
+    const all = await withSampleZones(place, (zones) => zones.latents(owners, noise));
+    const told = await labelsFor(place, all, 'predict');
+    if (model === 'control') all.fill(0);
+    const given = Array.from({ length: times }, (_, time) => ({
+      latents: all.slice(time * size, (time + 1) * size),
+      labels: told.slice(time * samples.length, (time + 1) * samples.length),
+    }));
     const errors: Float64Array[] = [];
     let first: Float32Array<ArrayBuffer> | undefined;
     for (const [time, { latents, labels }] of given.entries()) {

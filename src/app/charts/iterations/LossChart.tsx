@@ -29,6 +29,8 @@ const STYLES: Readonly<Record<LossPart, Pick<Curve, 'colour' | 'dashed'>>> = {
 
 const TEX = String.raw`L = -\frac{1}{n} \sum_i \ln \max_{k \ge \lfloor uN \rfloor} P_i(t_k)`;
 
+const FLOW_TEX = String.raw`L = \frac1n \sum_i \overline{\bigl| D(z_i, x_\tau, \tau) - (x_1 - x_0) \bigr|^2}`;
+
 export function LossChart({ visible }: { readonly visible: boolean }) {
   const text = useTranslations('curves.loss');
   const { buckets } = useSampledRun(selectHistory, TURN.first, visible);
@@ -80,7 +82,7 @@ export function LossChart({ visible }: { readonly visible: boolean }) {
       id="loss"
       title={text('title')}
       help={
-        <Help title={text('title')} symbol="L" tex={TEX}>
+        <Help title={text('title')} symbol="L" tex={aligns ? TEX : FLOW_TEX}>
           {text('help')}
         </Help>
       }

@@ -70,44 +70,47 @@ function Action() {
   const made = useClasses((s) => s.result?.iteration ?? null);
   const now = useRun((s) => s.telemetry.iteration);
   const progress = useRun((s) => s.progress);
-  if (going && status === 'evaluating') {
-    const stage =
-      progress === null
-        ? text('going')
-        : words({
-            message: progress.label,
-            ...(progress.text === undefined ? {} : { text: progress.text }),
-          });
-    return (
-      <div className="classes-going">
-        <progress value={progress?.fraction} max={1} aria-label={stage} />
-        <span className="muted">{stage} …</span>
-        <button type="button" className="button" data-testid="cancel-classify" onClick={cancelClassifying}>
-          {text('cancel')}
-        </button>
-      </div>
-    );
-  }
+  const busy = going && status === 'evaluating';
+  const stage =
+    progress === null
+      ? text('going')
+      : words({
+          message: progress.label,
+          ...(progress.text === undefined ? {} : { text: progress.text }),
+        });
   const able = !going && (canTrain(status) || isGoing(status) || status === 'finished');
   const stale = made !== null && made !== now;
+  const press = () => {
+    if (busy) cancelClassifying();
+    else if (able) void classifyTestSamples();
+  };
   return (
-    <div className="classes-action">
-      {made !== null && (
-        <p className="muted" data-testid="classes-iteration" data-stale={stale}>
-          {text(stale ? 'stale' : 'made', { iteration: integer(made), now: integer(now) })}
-        </p>
+    <div className={busy ? 'classes-going' : 'classes-action'}>
+      {busy ? (
+        <>
+          <progress value={progress?.fraction} max={1} aria-label={stage} />
+          <span className="muted">{stage} …</span>
+        </>
+      ) : (
+        <>
+          {made !== null && (
+            <p className="muted" data-testid="classes-iteration" data-stale={stale}>
+              {text(stale ? 'stale' : 'made', { iteration: integer(made), now: integer(now) })}
+            </p>
+          )}
+          <BatchChoice />
+        </>
       )}
-      <BatchChoice />
+      {/* One button for both, so that the keyboard stays on it. */}
       <button
+        key="press"
         type="button"
         className="button"
-        data-testid="classify"
-        aria-disabled={!able}
-        onClick={() => {
-          if (able) void classifyTestSamples();
-        }}
+        data-testid={busy ? 'cancel-classify' : 'classify'}
+        aria-disabled={!busy && !able}
+        onClick={press}
       >
-        {text(made === null ? 'classify' : 'again')}
+        {busy ? text('cancel') : text(made === null ? 'classify' : 'again')}
       </button>
     </div>
   );

@@ -1,7 +1,7 @@
 /** Asks for a classification, and keeps it. */
 import { datasetShape } from '../../../data/shapes';
 import type { Experiment } from '../../../experiment';
-import { NOISE_FACTORS } from '../../../eval/label-rules';
+import { MOST_BATCH, NOISE_FACTORS } from '../../../eval/label-rules';
 import { showClasses, useClasses } from '../../../state/classes';
 import { useExperiment } from '../../../state/experiment';
 import { session } from '../../session';
@@ -19,7 +19,8 @@ export async function classifyTestSamples(): Promise<void> {
   try {
     const { current } = useExperiment.getState();
     const { n, seed } = current;
-    const batch = useClasses.getState().whole ? Math.max(n, wholeBatch(current)) : n;
+    const wanted = useClasses.getState().whole ? Math.max(n, wholeBatch(current)) : n;
+    const batch = Math.min(wanted, MOST_BATCH);
     showClasses(await session.classify({ split: 'test', noise: NOISE_FACTORS, seed, batch }));
   } catch {
     // A cancellation is no news, and a failure is on the page already.

@@ -10,7 +10,7 @@ import {
   type Outcomes,
   useGenerate,
 } from '../../../state/generate';
-import { useRun } from '../../../state/run';
+import { NO_TELEMETRY, useRun } from '../../../state/run';
 import { useView } from '../../../state/view';
 import type { Words } from '../../../texts/say';
 import { toEngineError } from '../../engine-client';
@@ -65,8 +65,11 @@ let took = 0;
 let doneAt = 0;
 
 // What was begun for another run is of no use to the next.
-useRun.subscribe(({ samples }, before) => {
-  if (samples !== null || before.samples === null) return;
+useRun.subscribe(({ samples, telemetry }, before) => {
+  const replaced = samples === null && before.samples !== null;
+  // Begun anew, or gone back: the weights are others.
+  const behind = telemetry === NO_TELEMETRY || telemetry.iteration < before.telemetry.iteration;
+  if (!replaced && (telemetry === before.telemetry || !behind)) return;
   turn += 1;
   lastTry = null;
 });
@@ -107,6 +110,7 @@ class Job {
       const result: T[] = [];
       const share = 1 / (wished.length * this.#decoders.length);
       for (const request of wished) {
+        if (!this.wanted) throw new Outdated();
         this.#tell(share);
         result.push(await answer(request));
         if (!this.wanted) throw new Outdated();
@@ -183,7 +187,7 @@ const wishes = new Latest(async () => {
     const made = await make(job, mode, now);
     useGenerate.setState(({ outcomes }) => ({ outcomes: { ...outcomes, ...made } }));
   } catch (thrown) {
-    if (job.wanted) useGenerate.setState({ failure: wordsOf(thrown) });
+    if (job.wanted && !isCancelled(thrown)) useGenerate.setState({ failure: wordsOf(thrown) });
   } finally {
     doneAt = performance.now();
     took = doneAt - began;
@@ -193,6 +197,11 @@ const wishes = new Latest(async () => {
     }
   }
 });
+
+/** Whether somebody ended it, on purpose or for another run. */
+function isCancelled(thrown: unknown): boolean {
+  return toEngineError(thrown).text?.key === 'failures.cancelled';
+}
 
 function wordsOf(thrown: unknown): Words {
   const { message, text } = toEngineError(thrown);
@@ -208,8 +217,12 @@ export function makeNow(): void {
 /** Ends what is being made; the pictures before stay. */
 export function cancelMaking(): void {
   turn += 1;
+  // Whoever cancels does not want the same at once again.
+  lastTry = { mode: useGenerate.getState().mode, iteration: useRun.getState().telemetry.iteration };
+  doneAt = performance.now();
   useGenerate.setState({ going: null });
-  void session.cancelEvaluation().catch(() => undefined);
+  // An evaluation that runs is somebody else's; what comes of this then is dropped.
+  if (useRun.getState().state !== 'evaluating') void session.cancelEvaluation().catch(() => undefined);
 }
 
 /** The last try: iteration of the weights, null where it was for another mode; milliseconds that it took, and since it was over. */
