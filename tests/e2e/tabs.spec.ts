@@ -11,10 +11,11 @@ test('a second tab trains beside the first, to the same bits', async ({ page, co
   await expect(second.getByTestId('iteration')).toHaveText('12');
   await page.getByTestId('run').click();
   await expect(page.getByTestId('status')).toHaveText('paused');
-  const { iteration, bits } = await page.evaluate(async () => ({
-    iteration: window.lzn.telemetry().iteration,
-    bits: await window.lzn.fingerprint(),
-  }));
+  const { iteration, bits } = await page.evaluate(async () => {
+    // Waits for its turn, and so for the last report of what was trained.
+    const print = await window.lzn.fingerprint();
+    return { iteration: window.lzn.telemetry().iteration, bits: print };
+  });
   const same = await second.evaluate(async (goal) => {
     await window.lzn.load(location.hash);
     await window.lzn.step(goal);
