@@ -3,7 +3,8 @@ import { assemble } from '../gpu/assemble';
 import { watchMemory } from '../gpu/memory-watch';
 import { Display, type DisplayOptions } from './display';
 import { Eye, type Sight } from './eye';
-import { type KeptStates, type Snapshot, Trainer } from './trainer';
+import type { KeptStates } from './programs/program';
+import { type Snapshot, Trainer } from './trainer';
 import type { Tuning } from './tuning';
 
 export interface BenchOptions extends DisplayOptions {
@@ -24,8 +25,8 @@ export class Bench {
   readonly #attached = new Map<string, Promise<{ destroy(): void }>>();
   #attaching: Promise<unknown> = Promise.resolve();
   #gone = false;
-  readonly #ended = new AbortController();
-  readonly #working = new Set<Promise<unknown>>();
+  /** Tasks that run, each with what ends it. */
+  readonly #working = new Map<AbortController, Promise<unknown>>();
 
   private constructor(device: GPUDevice, display: Display, trainer: Trainer, eye: Eye) {
     this.device = device;
@@ -93,12 +94,18 @@ export class Bench {
 
   /** Runs a task that uses what this bench has; its signal is given as well when the bench is to go. */
   async during<T>(signal: AbortSignal, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const work = task(AbortSignal.any([signal, this.#ended.signal]));
-    this.#working.add(work);
+    // AbortSignal.any is younger than WebGPU.
+    const either = new AbortController();
+    const passOn = () => either.abort(signal.reason);
+    if (signal.aborted) passOn();
+    signal.addEventListener('abort', passOn);
+    const work = task(either.signal);
+    this.#working.set(either, work);
     try {
       return await work;
     } finally {
-      this.#working.delete(work);
+      this.#working.delete(either);
+      signal.removeEventListener('abort', passOn);
     }
   }
 
@@ -110,8 +117,9 @@ export class Bench {
   /** Ends the tasks that run, for this reason, and waits for them: none may use what is destroyed next. */
   async end(reason: Error): Promise<void> {
     this.#gone = true;
-    this.#ended.abort(reason);
-    await Promise.allSettled([...this.#working, this.#attaching]);
+    const working = [...this.#working];
+    for (const [either] of working) either.abort(reason);
+    await Promise.allSettled([...working.map(([, work]) => work), this.#attaching]);
   }
 
   destroy(): void {

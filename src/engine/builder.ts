@@ -1,6 +1,6 @@
 /** Makes benches where there is memory for them, and says so where there is not. */
 import type { Dataset } from '../data/dataset';
-import { datasetShape } from '../data/shapes';
+import type { DatasetShape } from '../data/shapes';
 import type { Experiment } from '../experiment';
 import { OutOfMemory } from '../gpu/memory-watch';
 import { say } from '../texts/say';
@@ -34,8 +34,8 @@ export class Builder {
   }
 
   /** What an experiment would take of the memory of the device of the moment. */
-  estimate(experiment: Experiment): MemoryEstimate {
-    return estimateMemory(experiment, datasetShape(experiment), this.#surroundings());
+  estimate(experiment: Experiment, shape: DatasetShape): MemoryEstimate {
+    return estimateMemory(experiment, shape, this.#surroundings());
   }
 
   /** A failure of an experiment, in its terms where the reason is its size. */

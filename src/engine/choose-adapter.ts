@@ -1,4 +1,5 @@
 /** Taking a run to another adapter because somebody wants it there. Fetched when it is asked for. */
+import { datasetShape } from '../data/shapes';
 import { type Acquired, acquireDevice, isLost } from './device';
 import type { AdapterChange, AdapterInfo, PowerChoice } from './protocol';
 import type { Runs } from './runs';
@@ -55,7 +56,8 @@ async function move({ gpu, loaded }: Runs, found: Acquired, before: PowerChoice)
   await loaded.viewing.idle;
   try {
     if (loaded.bench) {
-      const { refusal } = loaded.estimate(loaded.need().experiment);
+      const { experiment } = loaded.need();
+      const { refusal } = loaded.estimate(experiment, loaded.dataset ?? datasetShape(experiment));
       if (refusal !== null) throw tooLarge(refusal);
     }
     await loaded.moveTo(found.device, null);

@@ -2,15 +2,12 @@
  * The engine: the commands, and what state they leave the run in. They arrive one after another from the page; pause() and
  * cancelEvaluation() alone may arrive while another runs. Knows nothing of workers or the DOM, so tests drive it directly.
  */
-import type { Dataset } from '../data/dataset';
-import { isImageSet, loadDataset } from '../data/load';
-import { datasetShape } from '../data/shapes';
 import { type Experiment, fromTheStart, isExperiment, type RunChange } from '../experiment';
-import { say, wordsOf } from '../texts/say';
+import { say } from '../texts/say';
+import { DataSets } from './data-sets';
 import { EngineFailure, isLost } from './device';
 import { Evaluations } from './evaluations';
 import { fingerprint } from './fingerprint';
-import { OwnSets } from './own-sets';
 import { fetchProgram } from './programs';
 import type {
   AdapterChange,
@@ -52,7 +49,7 @@ export class Engine implements EngineApi {
   #recorded = new Recorded('');
   /** Whether somebody looks who has seen nothing yet. */
   #unseen = false;
-  readonly #own = new OwnSets();
+  readonly #data = new DataSets();
   readonly #evaluations = new Evaluations();
   readonly #runs = new Runs();
 
@@ -87,7 +84,7 @@ export class Engine implements EngineApi {
   async estimateMemory(experiment: Experiment): Promise<MemoryEstimate> {
     needExperiment(experiment);
     await Promise.all([fetchProgram(experiment), this.#gpu.recovery?.catch(() => undefined)]);
-    return this.#loaded.estimate(experiment);
+    return this.#loaded.estimate(experiment, this.#data.shapeOf(experiment));
   }
 
   /** What is refused at once leaves the run as it was; after a failure later on nothing is loaded. */
@@ -97,7 +94,7 @@ export class Engine implements EngineApi {
       throw new EngineFailure({ kind: 'bad-experiment', ...say('failures.noSuchChange') });
     }
     await Promise.all([fetchProgram(experiment), this.#gpu.living()]);
-    const { refusal } = this.#loaded.estimate(experiment);
+    const { refusal } = this.#loaded.estimate(experiment, this.#data.shapeOf(experiment));
     if (refusal !== null) throw tooLarge(refusal);
     // What was asked of the run before has no answer any more.
     this.#evaluations.cancel();
@@ -107,12 +104,17 @@ export class Engine implements EngineApi {
     this.#unseen = false;
     await this.#runs.loading(async () => {
       const course = { experiment, recorded: false, changes };
-      await this.#loaded.begin(course, await this.#datasetOf(experiment), await recording);
+      const dataset = await this.#data.of(experiment, {
+        baseUrl: this.#baseUrl,
+        present: this.#loaded.dataset,
+        emit: this.#runs.emit,
+      });
+      await this.#loaded.begin(course, dataset, await recording);
     });
   }
 
   offerData(data: OwnData): Promise<void> {
-    this.#own.add(data);
+    this.#data.own.add(data);
     return Promise.resolve();
   }
 
@@ -132,8 +134,8 @@ export class Engine implements EngineApi {
     const { checkedCourse, checkedSnapshot } = await import('./keeping');
     const course = checkedCourse(run.course);
     const { experiment, changes } = course;
-    const shape = experiment.data === 'own' ? this.#own.of(experiment) : datasetShape(experiment);
-    const snapshot = checkedSnapshot(run, shape);
+    if (experiment.data === 'own') this.#data.own.of(experiment);
+    const snapshot = checkedSnapshot(run, this.#data.shapeOf(experiment));
     await this.load(experiment, changes);
     await this.#runs.halt();
     this.#loaded.need().training.tuning.begin(course);
@@ -327,29 +329,5 @@ export class Engine implements EngineApi {
   destroy(): void {
     this.#loaded.clear();
     this.#gpu.destroy();
-  }
-
-  async #datasetOf(experiment: Experiment): Promise<Dataset> {
-    const { data, seed } = experiment;
-    if (data === 'own') return this.#own.of(experiment);
-    // Points are drawn from the seed; images are not.
-    const { dataset } = this.#loaded;
-    if (isImageSet(data) && dataset?.name === data) return dataset;
-    const { message, text } = say(`progress.${isImageSet(data) ? data : 'points'}`);
-    try {
-      return await loadDataset(data, {
-        seed,
-        baseUrl: this.#baseUrl,
-        onProgress: (loaded, total) =>
-          this.#runs.emit({
-            type: 'progress',
-            label: message,
-            text,
-            fraction: total ? loaded / total : 0.5,
-          }),
-      });
-    } catch (error) {
-      throw new EngineFailure({ kind: 'data', ...wordsOf(error) }, { cause: error });
-    }
   }
 }

@@ -1,5 +1,6 @@
 /** What is loaded: one experiment, its data, its training, and its bench on the device of the moment. */
 import type { Dataset } from '../data/dataset';
+import type { DatasetShape } from '../data/shapes';
 import { type Course, type Experiment, freshCourse } from '../experiment';
 import { watchMemory } from '../gpu/memory-watch';
 import type { Bench } from './bench';
@@ -77,8 +78,8 @@ export class Loaded {
   }
 
   /** What an experiment would take of the memory of the device of the moment. */
-  estimate(experiment: Experiment): MemoryEstimate {
-    return this.#builder.estimate(experiment);
+  estimate(experiment: Experiment, shape: DatasetShape): MemoryEstimate {
+    return this.#builder.estimate(experiment, shape);
   }
 
   /** A failure of the present run, in terms of the experiment where the reason is its size. */

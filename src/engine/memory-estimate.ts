@@ -13,7 +13,8 @@ import { shownCount } from './samples';
 import { sceneNeeds } from './scene';
 import { telemetryNeeds } from './telemetry-memory';
 import { traceNeeds } from './trace';
-import { type KeptStates, trainerNeeds } from './trainer';
+import type { KeptStates } from './programs/program';
+import { trainerNeeds } from './trainer';
 
 /** Where an experiment is to run. */
 export interface Surroundings {

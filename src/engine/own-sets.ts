@@ -17,11 +17,15 @@ export class OwnSets {
     this.#sets = [...others, data].slice(-MOST);
   }
 
+  /** Undefined where they have not been handed over. */
+  find({ sha, prep }: Pick<Experiment, 'sha' | 'prep'>): Dataset | undefined {
+    return this.#sets.find((data) => data.sha256 === sha && data.prep === prep)?.dataset;
+  }
+
   /** @throws EngineFailure of kind `data` where they have not been handed over */
-  of({ file, sha, prep }: Pick<Experiment, 'file' | 'sha' | 'prep'>): Dataset {
-    const found = this.#sets.find((data) => data.sha256 === sha && data.prep === prep);
-    if (found === undefined)
-      throw new EngineFailure({ kind: 'data', ...say('failures.noOwnData', { file }) });
-    return found.dataset;
+  of(experiment: Pick<Experiment, 'file' | 'sha' | 'prep'>): Dataset {
+    const found = this.find(experiment);
+    if (found !== undefined) return found;
+    throw new EngineFailure({ kind: 'data', ...say('failures.noOwnData', { file: experiment.file }) });
   }
 }

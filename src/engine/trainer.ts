@@ -32,8 +32,6 @@ import { type KeptStates, lossParts, type Program } from './programs/program';
 import type { HistoryPoint, LossPart } from './protocol';
 import { Tuning } from './tuning';
 
-export type { KeptStates };
-
 /** Iterations whose record is kept on the GPU; telemetry must be read at least this often. */
 export const HISTORY_SLOTS = 256;
 

@@ -3,7 +3,7 @@ import add from '../../../shaders/nn/add.wgsl';
 import { viewNeeds } from '../../data/augment';
 import { rowsNeeds } from '../../data/plain-memory';
 import type { DatasetShape } from '../../data/shapes';
-import { cutOffStep, type Experiment, hasDecoder, hasLabels } from '../../experiment';
+import { type Experiment, hasDecoder, hasLabels } from '../../experiment';
 import { vectors } from '../../gpu/matrix';
 import { type BufferNeed, storageNeed, uniformsNeed } from '../../gpu/memory';
 import { alignmentNeeds } from '../../lzn/alignment-memory';
@@ -14,6 +14,7 @@ import { LABEL_FLOW } from '../../lzn/label-flow';
 import { decoderNeeds } from '../../nn/decoder-memory';
 import { encoderNeeds } from '../../nn/encoder-memory';
 import { rectifiedFlowNeeds } from '../../objectives/rectified-flow';
+import { labelCutOff } from '../labels';
 import { decoderSpecOf, hasControl, specOf } from '../networks';
 import { classifyingStages } from '../tasks/classifying-memory';
 import { generatingNeeds } from '../tasks/generating-memory';
@@ -27,7 +28,7 @@ const FACTORS = 7;
 /** What the label alignment takes from the experiment. */
 export function labelOptions(e: Experiment, dataset: DatasetShape) {
   const { n: rows, d, lsteps: steps, lsolver: solver, loss } = e;
-  const cutOff = cutOffStep({ steps, u: e.u });
+  const cutOff = labelCutOff(e);
   return { rows, d, classes: dataset.classNames.length, steps, solver, loss, cutOff, ...LABEL_FLOW };
 }
 

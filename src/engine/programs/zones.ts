@@ -12,7 +12,7 @@ import add from '../../../shaders/nn/add.wgsl';
 import { ViewMaker } from '../../data/augment';
 import type { Dataset } from '../../data/dataset';
 import { PlainRows } from '../../data/plain-rows';
-import { cutOffStep, type Experiment, hasDecoder, hasLabels } from '../../experiment';
+import { type Experiment, hasDecoder, hasLabels } from '../../experiment';
 import { assemble, type Own } from '../../gpu/assemble';
 import { vectors } from '../../gpu/matrix';
 import { allocate } from '../../gpu/memory';
@@ -28,6 +28,7 @@ import { scaledNoise } from '../../objectives/lzn';
 import { RectifiedFlow } from '../../objectives/rectified-flow';
 import { STREAM } from '../../random/philox';
 import { type AlignmentTelemetry, readAlignment, readLabelAlignment } from '../alignment-telemetry';
+import { labelCutOff } from '../labels';
 import { decoderSpecOf, LABEL_ANCHORS, specOf } from '../networks';
 import type { LossRows, Program, ProgramContext } from './program';
 import { objectiveOptions } from './views';
@@ -106,7 +107,7 @@ export class ZonesProgram implements Program {
       const weights =
         e.weights === 'batch' ? classWeights(classOf, this.#dataset.classNames.length) : undefined;
       labels.setBatch(classOf, weights);
-      labels.setCutOff(cutOffStep({ steps: e.lsteps, u }));
+      labels.setCutOff(labelCutOff({ ...e, u }));
     }
     if (generator) {
       generator.target.pick(batch);
