@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { wgsl } from 'webgpu-typed/vite';
 import { offline } from './src/offline/plugin/vite.js';
+import { texts } from './src/texts/plugin/vite.js';
 import manifest from './package.json' with { type: 'json' };
 
 /** KaTeX names each of its fonts three times; every browser with WebGPU reads woff2, so the other two are not shipped. */
@@ -61,10 +62,10 @@ function build(): string {
 export default defineConfig(({ command }) => ({
   base: './',
   define: { __BUILD__: JSON.stringify(command === 'build' ? build() : 'dev') },
-  plugins: [react(), modernFonts(), wgsl({ shaders: 'shaders', types: '.types' }), offline()],
+  plugins: [react(), modernFonts(), wgsl({ shaders: 'shaders', types: '.types' }), texts(), offline()],
   worker: {
     format: 'es',
-    plugins: () => [wgsl({ shaders: 'shaders', types: '.types' })],
+    plugins: () => [wgsl({ shaders: 'shaders', types: '.types' }), texts()],
     rolldownOptions: { output: together('engine', 'src/engine/worker.ts') },
   },
   build: { target: 'es2022', sourcemap: true, rolldownOptions: { output: together('page', 'src/main.tsx') } },

@@ -2,12 +2,13 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { wgsl } from 'webgpu-typed/vite';
 import { browserArgs, findBrowser } from './scripts/browser.mjs';
+import { texts } from './src/texts/plugin/vite.js';
 
 const executablePath = findBrowser();
 const provider = playwright({
   launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: browserArgs() },
 });
-const plugins = () => [wgsl({ shaders: 'shaders', types: '.types' })];
+const plugins = () => [wgsl({ shaders: 'shaders', types: '.types' }), texts()];
 
 export default defineConfig({
   test: {

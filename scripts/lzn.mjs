@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
 import { wgsl } from 'webgpu-typed/vite';
+import { texts } from '../src/texts/plugin/vite.js';
 import { browserArgs, ensureBrowser } from './browser.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -21,7 +22,7 @@ const server = await createServer({
   configFile: false,
   logLevel: 'error',
   cacheDir: join(root, 'node_modules/.cache/vite-lzn'),
-  plugins: [wgsl({ shaders: 'shaders', types: '.types' })],
+  plugins: [wgsl({ shaders: 'shaders', types: '.types' }), texts()],
   // Named here, or vite finds them during the run and reloads the page.
   optimizeDeps: { entries: [], include: ['fflate', 'ml-matrix', 'papaparse', 'use-intl/core', 'valibot'] },
   server: { host: '127.0.0.1', port: 0, hmr: false, ws: false, watch: null },

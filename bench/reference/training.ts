@@ -1,12 +1,6 @@
 /** Float64 gradient of a training step: the tests' twin of the encoder, and the alignment step's adjoint. */
-import {
-  backward,
-  type Dense,
-  dense,
-  forward,
-  type OracleStage,
-  type Parameters,
-} from '../../tests/oracle/nn';
+import { type Dense, dense, type Parameters } from '../../tests/oracle/nn';
+import { backward, forward, type OracleStage } from '../../tests/oracle/stack';
 import type { TrainProblem } from '../workloads/train-step';
 import { adjoint, forwardPass } from './alignment';
 

@@ -4,7 +4,8 @@
  * with 20 steps.
  */
 import { cutOffStep, DEFAULTS, effectiveNorm } from '../../src/experiment';
-import { encoderSpec, type EncoderSpec, encoderStages, type Stage } from '../../src/nn/encoder-spec';
+import { encoderSpec, type EncoderSpec, perceptronStages } from '../../src/nn/encoder-spec';
+import type { PerceptronStage } from '../../src/nn/stages';
 import type { OptimiserSettings } from '../../src/nn/schedule';
 import type { Workload } from '../core/implementation';
 import { normals } from '../core/random';
@@ -26,7 +27,7 @@ export interface TrainProblem {
   readonly cutOff: number;
   readonly spec: EncoderSpec;
   /** Layers from image to anchor. */
-  readonly stages: readonly Stage[];
+  readonly stages: readonly PerceptronStage[];
   /** First weights, in the order in which gradients are compared. */
   readonly tensors: readonly Tensor[];
   /** 2 n x inputs: view 1 above view 2. */
@@ -39,7 +40,7 @@ export interface TrainProblem {
 const INPUTS = 28 * 28;
 const SAMPLES = 256;
 
-function tensorsOf(stages: readonly Stage[]): Tensor[] {
+function tensorsOf(stages: readonly PerceptronStage[]): Tensor[] {
   const tensors: Tensor[] = [];
   const constant = (name: string, columns: number, value: number) =>
     tensors.push({ name, rows: 1, columns, data: new Float32Array(columns).fill(value) });
@@ -69,7 +70,7 @@ export function trainProblem(): TrainProblem {
     hiddenNorm: hidden,
     outputNorm: effectiveNorm(experiment),
   });
-  const { backbone, head } = encoderStages(spec);
+  const { backbone, head } = perceptronStages(spec);
   const stages = [...backbone, ...head];
   // Grey values about 0.5; the second view of a sample is the first with noise.
   const first = normals(n * INPUTS, 0, 0.25).map((value) => 0.5 + value);

@@ -31,6 +31,7 @@ struct Frame {
   offset: f32,         // distance of the plane from the prior's centre
   thumb: f32,          // pixels, side of an image
   reveal: f32,         // opacity of images
+  rings: vec3f,        // radii of the prior's circles, ascending
 }
 
 // One triangle over the whole target.

@@ -2,11 +2,11 @@
 //
 //   coarse    positions of all images x coarseChannels       read
 //   w         (4 fineChannels) x coarseChannels              read: the weights of the 2 x 2 convolution in conv-forward.wgsl
-//   residual  (4 positions) x fineChannels                   read
+//   residual  (4 positions) x fineChannels                   read where `residual` is 1
 //   fine      (4 positions) x fineChannels                   written
 //
-// Two uses: the U-Net's way up, whose residual is its short cut; and the gradient of its way down, whose residual is the gradient that
-// came by the short cut. Tiled as conv-backward-input.wgsl: one invocation owns 8 coarse positions x 8 fine channels at one tap.
+// Two uses: the U-Net's way up, whose residual is its short cut; and the gradient of a way down: of the U-Net's, whose residual is the
+// gradient that came by the short cut, and of the encoder's, which has none. Tiled as conv-backward-input.wgsl: one invocation owns 8 coarse positions x 8 fine channels at one tap.
 
 #import eight_positions
 
@@ -16,6 +16,7 @@ struct Shape {
   height: u32,
   fineChannels: u32,
   coarseChannels: u32,
+  residual: u32,
 }
 
 @group(0) @binding(0) var<uniform> shape: Shape;
@@ -105,9 +106,17 @@ fn store(position: u32, to: u32, left: u32, valueLeft: vec4f, valueRight: vec4f)
   let fine4 = shape.fineChannels / 4u;
   if (position < shape.positions) {
     let at = fine4 * to + left;
-    fine[at] = residual[at] + valueLeft;
-    if (left + 1u < fine4) {
-      fine[at + 1u] = residual[at + 1u] + valueRight;
+    let both = left + 1u < fine4;
+    if (shape.residual == 1u) {
+      fine[at] = residual[at] + valueLeft;
+      if (both) {
+        fine[at + 1u] = residual[at + 1u] + valueRight;
+      }
+    } else {
+      fine[at] = valueLeft;
+      if (both) {
+        fine[at + 1u] = valueRight;
+      }
     }
   }
 }

@@ -3,6 +3,7 @@
 //
 //   radius of circle r in a plane at distance o from the centre: sqrt(r^2 - o^2)
 //
+// For embeddings on a sphere the three radii are those of its shadow on the plane that hold as much.
 // Where d = 1 the circles are pairs of lines. Blended over what is there, premultiplied.
 #import plane_frame
 #import plane_place
@@ -27,7 +28,9 @@ fn paint(@builtin(position) at: vec4f) -> @location(0) vec4f {
   let offset = here * pixels;
   let flat = frame.flat == 1u;
   let across = select(length(here), abs(here.x), flat);
-  let ring = clamp(round(length(vec2f(across, frame.offset))), 1.0, 3.0);
+  let away = length(vec2f(across, frame.offset));
+  let inner = select(frame.rings.y, frame.rings.x, away < 0.5 * (frame.rings.x + frame.rings.y));
+  let ring = select(inner, frame.rings.z, away > 0.5 * (frame.rings.y + frame.rings.z));
   let radius = sqrt(max(ring * ring - frame.offset * frame.offset, 0.0));
   let circle = coverage(abs(across - radius) * pixels - 0.5 * frame.unit) * select(0.0, 1.0, ring > frame.offset);
   let arm = abs(offset);

@@ -17,7 +17,7 @@ export interface ViewOptions {
   /** Batch size. */
   readonly n: number;
   /** Number of views; 2 when left out. */
-  readonly count?: 1 | 2;
+  readonly count?: number;
   /** All views augmented; or all but view 1, which is the original; or none. */
   readonly views: 'both' | 'one' | 'none';
   readonly seed: number;
@@ -34,7 +34,7 @@ const tableNeed = (rows: number) =>
   storageNeed('views', 'vec4f', (rows * PACKED_FLOATS) / 4, 'view parameters');
 
 /** The buffers of a maker of the views of n samples that shares the split. */
-export function viewNeeds({ kind }: DatasetShape, n: number, count: 1 | 2 = 2): BufferNeed[] {
+export function viewNeeds({ kind }: DatasetShape, n: number, count = 2): BufferNeed[] {
   return kind === 'image'
     ? [samplesNeed(n), tableNeed(count * n), uniformsNeed('views', augment, 'shape')]
     : [samplesNeed(n), uniformsNeed('views', jitter, 'shape')];

@@ -2,7 +2,6 @@ import { phrase } from '../texts/phrase';
 import { DatasetError, IMAGE_SETS, type Dataset, type DatasetName, type ImageSetName } from './dataset';
 import { inflate, isGzip } from './inflate';
 import { MAX_BYTES, parseDataset } from './parse';
-import { makeToySet } from './toy';
 
 export interface LoadOptions {
   /** Of the experiment; the toy sets are drawn from it, the images do not depend on it. */
@@ -25,7 +24,7 @@ export interface LoadOptions {
  */
 export async function loadDataset(name: DatasetName, options: LoadOptions): Promise<Dataset> {
   if (name === 'own') throw new RangeError('own data come from the reader, not from the page');
-  if (!isImageSet(name)) return makeToySet(name, options.seed);
+  if (!isImageSet(name)) return (await import('./toy')).makeToySet(name, options.seed);
   const file = `data/${name}.bin`;
   const bytes = await (options.fetchBytes?.(file) ?? download(file, options));
   const parts = parseDataset(file, isGzip(bytes) ? await inflate(file, bytes) : bytes);

@@ -1,6 +1,6 @@
 /** What a person looks at, on one device: the scene, and the plane that shows it. It needs the data's labels, but no weights. */
 import type { Dataset } from '../data/dataset';
-import type { Experiment } from '../experiment';
+import { type Experiment, hasZones, spaceOf } from '../experiment';
 import { assemble } from '../gpu/assemble';
 import { labelCount } from './labels';
 import { Plane, type PlaneShown } from './plane';
@@ -51,6 +51,7 @@ export class Display {
         classNames,
         images,
         labelAnchors,
+        embedding: hasZones(experiment) ? undefined : spaceOf(experiment),
       };
       let made: Display | undefined;
       const plane = own(

@@ -32,7 +32,7 @@ import type {
   Telemetry,
 } from './protocol';
 import { Recorded } from './recorded';
-import { type RecordedRun, recordFrame } from './recording';
+import type { RecordedRun } from './record-frame';
 import { Runs } from './runs';
 import { tooLarge } from './too-large';
 import { isCourseOf, isHotChange } from './tuning';
@@ -223,6 +223,7 @@ export class Engine implements EngineApi {
     await this.#runs.halt();
     this.#gpu.need();
     const { bench, experiment, training } = this.#loaded.need();
+    const { recordFrame } = await import('./record-frame');
     return recordFrame(await training.now(bench), { experiment, ...about });
   }
 

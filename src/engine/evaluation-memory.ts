@@ -28,7 +28,7 @@ export function evaluationStages(e: Experiment, dataset: DatasetShape): BufferNe
 }
 
 /** Of features with so many columns, which come out of an encoder with these buffers, or without one. */
-function stagesOf(dataset: DatasetShape, columns: number, encoder: readonly BufferNeed[] | undefined) {
+export function stagesOf(dataset: DatasetShape, columns: number, encoder: readonly BufferNeed[] | undefined) {
   const chunk = encoder && EVALUATION_CHUNK;
   const [train, test] = [featureNeed(dataset, 'train', columns), featureNeed(dataset, 'test', columns)];
   const [trainRows, testRows] = [dataset.train.count, dataset.test.count];

@@ -2,11 +2,14 @@
  * Looks at the fixed samples through the encoder of the moment: always the same views with the same noise, so that a picture moves
  * because the encoder learns, not because the batch changed. It has an alignment of its own, so that a moment of the run can be kept
  * whatever is being shown.
+ *
+ * Where only the direction of an embedding counts, its length is arbitrary: then each row is brought to length sqrt(d), which it has in the mean
+ * where coordinates are those of N(0, I), so that one scale serves every method.
  */
 import type { Buf } from 'webgpu-typed';
 import { ViewMaker, viewNeeds } from '../data/augment';
 import type { DatasetShape } from '../data/shapes';
-import type { Experiment } from '../experiment';
+import { type Experiment, spaceOf } from '../experiment';
 import { assemble } from '../gpu/assemble';
 import { type BufferNeed, forPurpose } from '../gpu/memory';
 import { Work } from '../gpu/work';
@@ -16,6 +19,8 @@ import { encoderNeeds } from '../nn/encoder-memory';
 import type { LabelAlignment } from '../lzn/label-alignment';
 import { vectors } from '../gpu/matrix';
 import { LznObjective, lznNeeds } from '../objectives/lzn';
+import type { UnitRows } from '../objectives/unit-rows';
+import { unitRowsNeeds } from '../objectives/unit-rows-memory';
 import { STREAM } from '../random/philox';
 import { type AlignmentTelemetry, readAlignment, readLabelAlignment } from './alignment-telemetry';
 import { followLabels, followNeeds, labelCount } from './labels';
@@ -32,6 +37,7 @@ export function eyeNeeds(e: Experiment, dataset: DatasetShape, form: KernelForm)
     ...encoderNeeds(specOf(e, dataset), { rows: 2 * n, groups: 2, backward: false }),
     ...viewNeeds(dataset, n),
     ...lznNeeds({ ...shownOptions(e, n), backward: false, form }),
+    ...(spaceOf(e) === 'sphere' ? unitRowsNeeds({ rows: 2 * n, d: e.d, given: true }) : []),
     ...followNeeds(e, { rows: n, classes: labelCount(e, dataset), form }),
   ]);
 }
@@ -45,6 +51,8 @@ export interface Sight {
 
 interface Parts {
   readonly encoder: Encoder;
+  /** To length sqrt(d), in place, where only directions count. */
+  readonly sphere: UnitRows | undefined;
   readonly views: ViewMaker;
   readonly objective: LznObjective;
   /** Where labels are learnt: their anchors as they are in the store, K x pitch(d), and the way to them. */
@@ -95,6 +103,7 @@ export class Eye {
           source,
         }),
       );
+      const sphere = spaceOf(e) === 'sphere' ? own(await ontoSphere(device, encoder.output, e.d)) : undefined;
       const objective = own(
         await LznObjective.create(device, {
           ...shownOptions(e, count),
@@ -106,13 +115,14 @@ export class Eye {
       objective.prepare(0);
       const labels = shownLabels(e, dataset);
       const classes = labelCount(e, dataset);
-      if (classes === 0) return new Eye(device, labels, { encoder, views, objective, seen: undefined });
+      const parts = { encoder, sphere, views, objective };
+      if (classes === 0) return new Eye(device, labels, { ...parts, seen: undefined });
       const anchors = store.tensor(LABEL_ANCHORS, 'values').slice(0, classes * vectors(e.d));
       const { latents } = objective.alignment;
       const alignment = own(
         await followLabels(device, e, { classes, latents, labelAnchors: anchors }, labels),
       );
-      return new Eye(device, labels, { encoder, views, objective, seen: { anchors, alignment } });
+      return new Eye(device, labels, { ...parts, seen: { anchors, alignment } });
     });
   }
 
@@ -146,11 +156,20 @@ export class Eye {
   #encode(work: Work): void {
     this.#parts.views.run(work.pass);
     this.#parts.encoder.forward(work.pass);
+    this.#parts.sphere?.forward(work);
   }
 
   destroy(): void {
-    const { encoder, views, objective, seen } = this.#parts;
+    const { encoder, sphere, views, objective, seen } = this.#parts;
     seen?.alignment.destroy();
+    sphere?.destroy();
     for (const resource of [objective, views, encoder]) resource.destroy();
   }
+}
+
+/** Brings rows to length sqrt(d), in place; fetched by the methods that ask for it. */
+async function ontoSphere(device: GPUDevice, embeddings: Buf<'vec4f'>, d: number): Promise<UnitRows> {
+  const { UnitRows: Rows } = await import('../objectives/unit-rows');
+  const rows = embeddings.length / vectors(d);
+  return Rows.create(device, { rows, d, input: embeddings, output: embeddings, radius: Math.sqrt(d) });
 }

@@ -1,6 +1,6 @@
 /** What an experiment will take of the GPU's memory, before anything is allocated. */
 import type { DatasetShape } from '../data/shapes';
-import { type Experiment, hasLabels } from '../experiment';
+import { type Experiment, hasLabels, hasZones } from '../experiment';
 import { type BufferNeed, byPurpose, largestNeed, totalBytes } from '../gpu/memory';
 import { refuse } from './memory-refusal';
 import { evaluationStages } from './evaluation-memory';
@@ -10,9 +10,10 @@ import { labelCount } from './labels';
 import { taskNeeds } from './programs';
 import type { MemoryEstimate, MemoryLimits } from './protocol';
 import { shownCount } from './samples';
+import { figuresStages } from './tasks/figures-memory';
 import { sceneNeeds } from './scene';
 import { telemetryNeeds } from './telemetry-memory';
-import { traceNeeds } from './trace';
+import { traceNeeds } from './trace-memory';
 import type { KeptStates } from './programs/program';
 import { trainerNeeds } from './trainer';
 
@@ -69,12 +70,12 @@ function needsBeside(e: Experiment, dataset: DatasetShape, place: Place): Buffer
   const form = formOf(place);
   const pixels = dataset.kind === 'image' ? dataset.inputs : 0;
   const classes = labelCount(e, dataset);
-  const plane = { n: shownCount(e), d: e.d, classes, fallback, pixels, ...canvas };
+  const embedding = !hasZones(e);
+  const plane = { n: shownCount(e), d: e.d, classes, fallback, pixels, embedding, ...canvas };
   const tasks = taskNeeds(e, dataset, form);
   // One stage of an evaluation follows the other: the largest counts.
-  const [stage = []] = [...evaluationStages(e, dataset), ...tasks.stages].toSorted(
-    (x, y) => totalBytes(y) - totalBytes(x),
-  );
+  const stages = [...evaluationStages(e, dataset), ...figuresStages(e, dataset, form), ...tasks.stages];
+  const [stage = []] = stages.toSorted((x, y) => totalBytes(y) - totalBytes(x));
   return [
     ...eyeNeeds(e, dataset, form),
     ...sceneNeeds(e, shownCount(e), form, classes),

@@ -6,35 +6,46 @@ import {
   type Experiment,
   hasDecoder,
   hasLabels,
+  hasZones,
   isConditional,
 } from '../experiment';
 import type { BufferNeed } from '../gpu/memory';
 import { type DecoderSpec, decoderSpec, initialiseDecoder, planDecoder } from '../nn/decoder-spec';
 import { type EncoderSpec, encoderSpec, initialiseEncoder, planEncoder } from '../nn/encoder-spec';
+import type { Sides } from '../nn/images';
 import type { Module } from '../nn/optimiser';
 import { type ParameterPlan, ParameterStore } from '../nn/parameters';
 import { fillNormals, STREAM } from '../random/philox';
+import type * as Peers from './peer-networks';
 
 /** The tensor of the label anchors, classes x d. */
 export const LABEL_ANCHORS = 'labels';
 
+/** Sides of the samples, which are square images; undefined for points. */
+function imageOf({ kind, inputs }: DatasetShape): Sides | undefined {
+  if (kind !== 'image') return undefined;
+  const side = Math.sqrt(inputs);
+  return { width: side, height: side };
+}
+
 /** The network of an experiment on a data set. */
 export function specOf(e: Experiment, dataset: DatasetShape): EncoderSpec {
-  return encoderSpec(e.encoder, {
+  const rest = {
     inputs: dataset.inputs,
     outputs: e.d,
     activation: e.act,
     hiddenNorm: e.hidden,
     outputNorm: effectiveNorm(e),
-  });
+    ...(e.objective === 'vae' ? { spread: true } : {}),
+  };
+  return encoderSpec(e.encoder, rest, imageOf(dataset));
 }
 
 /** Its decoder; undefined where there is none. */
 export function decoderSpecOf(e: Experiment, dataset: DatasetShape): DecoderSpec | undefined {
   if (!hasDecoder(e)) return undefined;
-  const { inputs, kind, classNames } = dataset;
-  const side = kind === 'image' ? Math.sqrt(inputs) : 1;
-  const [width, height] = kind === 'image' ? [side, side] : [inputs, 1];
+  const { inputs, classNames } = dataset;
+  const { width, height } = imageOf(dataset) ?? { width: inputs, height: 1 };
   const classes = isConditional(e) ? classNames.length : 0;
   return decoderSpec(effectiveDecoder(e), { inputs, width, height, latent: e.d, classes });
 }
@@ -44,9 +55,26 @@ export function hasControl(e: Experiment): boolean {
   return hasDecoder(e) && e.control === 'on';
 }
 
+/** What methods without zones have beside the encoder; fetched when one is wanted. */
+let peers: typeof Peers | undefined;
+
+/** Fetches what the store of an experiment needs; whatever follows may ask for its memory at once. */
+export async function fetchNetworks(e: Pick<Experiment, 'objective'>): Promise<void> {
+  if (!hasZones(e)) peers ??= await import('./peer-networks');
+}
+
+/** @throws Error where they were not fetched */
+function peersOf(e: Experiment): typeof Peers | undefined {
+  if (hasZones(e)) return undefined;
+  if (peers === undefined) throw new Error('The networks were not fetched.');
+  return peers;
+}
+
 function planOf(e: Experiment, dataset: DatasetShape): ParameterPlan {
   const plan = ParameterStore.plan();
-  planEncoder(plan, specOf(e, dataset));
+  const spec = specOf(e, dataset);
+  planEncoder(plan, spec);
+  peersOf(e)?.planPeer(plan, e, spec);
   if (hasLabels(e)) plan.add(LABEL_ANCHORS, dataset.classNames.length, e.d);
   const decoder = decoderSpecOf(e, dataset);
   if (decoder) planDecoder(plan, decoder);
@@ -61,7 +89,7 @@ function controlPlan(e: Experiment, dataset: DatasetShape): ParameterPlan | unde
   return plan;
 }
 
-/** The same experiment as far as its encoder goes. */
+/** The same experiment as far as its backbone goes. */
 export function encoderOnly(e: Experiment): Experiment {
   return { ...e, objective: 'lzn' };
 }
@@ -78,7 +106,9 @@ export function controlNeeds(e: Experiment, dataset: DatasetShape): BufferNeed[]
 /** Fresh weights from the experiment's seed; label anchors are drawn from N(0, I). */
 export function makeStore(device: GPUDevice, e: Experiment, dataset: DatasetShape): ParameterStore {
   const store = planOf(e, dataset).allocate(device);
-  initialiseEncoder(store, specOf(e, dataset), e.seed);
+  const spec = specOf(e, dataset);
+  initialiseEncoder(store, spec, e.seed);
+  peersOf(e)?.initialisePeer(store, e, spec);
   if (hasLabels(e)) {
     const anchors = new Float32Array(dataset.classNames.length * e.d);
     fillNormals(anchors, e.seed, STREAM.labels, 0);

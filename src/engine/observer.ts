@@ -22,8 +22,8 @@ export class Observer {
   #iteration = 0;
   #marks: { readonly at: number; readonly iteration: number }[] = [];
 
-  /** Before the first iteration: the alignment of the samples that are shown. */
-  begin(alignment: AlignmentTelemetry): void {
+  /** The alignment of the samples that are shown: before the first iteration, and where that of a batch is not known. */
+  see(alignment: AlignmentTelemetry): void {
     this.#alignment = alignment;
   }
 

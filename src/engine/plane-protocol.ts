@@ -75,6 +75,9 @@ export type Layer =
   | 'particles'
   | 'images';
 
+/** Those of an embedding that has no zones. Of the prior, where it is to fill one; the density is that of its points in the plane. */
+export const EMBEDDING_LAYERS: readonly Layer[] = ['density', 'prior', 'anchors', 'images'];
+
 /** The plane as pixels: sRGB bytes, RGBA, rows from the top. */
 export interface PlanePicture {
   readonly width: number;

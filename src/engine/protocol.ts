@@ -4,6 +4,7 @@
  */
 import type { OwnData } from '../data/own/types';
 import type { Diagnostics } from '../eval/diagnostics';
+import type { Distribution } from '../eval/distribution';
 import type { Course, Experiment, HotChange, RunChange } from '../experiment';
 import type { Purpose } from '../gpu/memory';
 import type { Phrase } from '../texts/phrase';
@@ -23,7 +24,7 @@ export type { HotChange } from '../experiment';
 export type { OwnData } from '../data/own/types';
 export type * from './tasks-protocol';
 
-export type { Diagnostics };
+export type { Diagnostics, Distribution };
 
 /** Which adapter the browser is asked for; it may have only one. */
 export type PowerChoice = 'high-performance' | 'low-power' | 'software';
@@ -91,7 +92,7 @@ export interface Telemetry {
 }
 
 /** What a loss is made of: alignment of views, of labels, the decoder's rectified flow; and the control's, which is no part of it. */
-export type LossPart = 'alignment' | 'labels' | 'flow' | 'control';
+export type LossPart = 'alignment' | 'labels' | 'flow' | 'control' | 'method';
 
 /** One finished iteration in the loss history. */
 export interface HistoryPoint {
@@ -218,6 +219,8 @@ export interface SceneInfo {
   /** Step of each row's maximum after the cut-off. */
   readonly chosen: Uint16Array;
   readonly diagnostics: Diagnostics;
+  /** Of the latents, or of the embedding where that itself is to fill something. */
+  readonly distribution: Distribution;
 }
 
 /** A moment of the run that is kept, weights and all. */

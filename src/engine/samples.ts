@@ -1,6 +1,6 @@
 /** The samples the page looks at: a fixed part of the training set, the same for every run of an experiment with the same seed. */
 import type { Dataset } from '../data/dataset';
-import type { Experiment } from '../experiment';
+import { type Experiment, hasZones } from '../experiment';
 import { permutation, STREAM } from '../random/philox';
 import type { ShownSamples } from './protocol';
 
@@ -12,9 +12,9 @@ export function shownCount({ n }: Pick<Experiment, 'n'>): number {
   return Math.min(n, MOST);
 }
 
-/** Whether the shown samples have two views. Where training takes one, both are the sample as it is. */
-export function hasViews({ objective }: Pick<Experiment, 'objective'>): boolean {
-  return objective === 'lzn';
+/** Whether the shown samples have two views. Where latent zones are learnt from one, both are the sample as it is. */
+export function hasViews(e: Pick<Experiment, 'objective'>): boolean {
+  return e.objective === 'lzn' || !hasZones(e);
 }
 
 /** Numbers of the shown samples in the training set. */

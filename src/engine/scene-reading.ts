@@ -7,6 +7,7 @@ import type { Flow } from '../lzn/flow';
 import type { LabelAlignment } from '../lzn/label-alignment';
 import { LABEL_ROWS } from '../lzn/label-alignment-memory';
 import { type AlignmentTelemetry, ownShare, summarise } from './alignment-telemetry';
+import { type Experiment, hasZones, spaceOf } from '../experiment';
 import type { SceneInfo } from './protocol';
 
 /** The label anchors of a scene, and how its samples are aligned with them. */
@@ -125,12 +126,18 @@ export function ownByRow(stats: ArrayLike<number>, n: number, steps: number): Fl
 export async function describeScene(
   reading: SceneReading,
   of: Pick<SceneInfo, 'origin' | 'iteration' | 'moved'>,
-  d: number,
+  e: Experiment,
   labels: Uint8Array,
 ): Promise<SceneInfo> {
-  const { diagnose } = await import('../eval/diagnostics');
+  const [{ diagnose }, { distributionOf }] = await Promise.all([
+    import('../eval/diagnostics'),
+    import('../eval/distribution'),
+  ]);
   const n = labels.length;
-  const { alignment, own, chosen, anchors, latents } = reading;
+  const { d } = e;
+  const { alignment, own, chosen } = reading;
+  const anchors = unpadRows(reading.anchors.subarray(n * pitch(d), 2 * n * pitch(d)), n, d);
+  const latents = unpadRows(reading.latents, n, d);
   return {
     ...of,
     loss: alignment.loss,
@@ -139,12 +146,12 @@ export async function describeScene(
     t: alignment.alignmentByStep.t,
     own,
     chosen,
-    diagnostics: diagnose({
-      n,
-      d,
-      anchors: unpadRows(anchors.subarray(n * pitch(d), 2 * n * pitch(d)), n, d),
-      latents: unpadRows(latents, n, d),
-      labels,
-    }),
+    diagnostics: diagnose({ n, d, anchors, latents, labels }),
+    distribution: distributionOf(fillsByLatents(e) ? latents : anchors, n, d, spaceOf(e)),
   };
+}
+
+/** Whether it is the latents that are to fill the prior: anchors of zones may lie anywhere. */
+function fillsByLatents(e: Experiment): boolean {
+  return hasZones(e) || e.objective === 'onestep';
 }

@@ -74,13 +74,13 @@ export class Scene {
   readonly noise: Buf<'vec4f'>;
   /** K x pitch(d); undefined where no labels are learnt. */
   readonly labelAnchors: Buf<'vec4f'> | undefined;
+  readonly experiment: Experiment;
   readonly #device: GPUDevice;
-  readonly #experiment: Experiment;
   readonly #parts: Parts;
 
   private constructor(device: GPUDevice, e: Experiment, count: number, parts: Parts) {
     this.#device = device;
-    this.#experiment = e;
+    this.experiment = e;
     this.#parts = parts;
     this.count = count;
     this.d = e.d;
@@ -138,7 +138,7 @@ export class Scene {
 
   /** Another cut-off u, for what is enqueued from now on. */
   setCutOff(u: number): void {
-    const { steps, lsteps } = this.#experiment;
+    const { steps, lsteps } = this.experiment;
     this.#parts.alignment.setCutOff(cutOffStep({ steps, u }));
     this.#parts.seen?.alignment.setCutOff(labelCutOff({ lsteps, u }));
   }

@@ -1,8 +1,10 @@
 /** What the page may ask of labels and of the decoder: plain data in, plain data out. Nothing of it changes the run. */
 import type { SamplerChoice } from '../generation/sampler-choice';
 import type { LabelRule } from '../eval/label-rules';
+import type { Figures, FiguresRequest } from './figures-protocol';
 
 export type { SamplerChoice };
+export type * from './figures-protocol';
 
 /** Which of the decoders that train side by side. */
 export type DecoderName = 'zones' | 'control';
@@ -167,6 +169,7 @@ export interface Tasks {
   readonly reconstruct: { readonly request: ReconstructRequest; readonly result: Reconstructed };
   readonly classify: { readonly request: ClassifyRequest; readonly result: Classification };
   readonly judge: { readonly request: JudgeRequest; readonly result: Judgement };
+  readonly figures: { readonly request: FiguresRequest; readonly result: Figures };
   readonly samples: { readonly request: SamplesRequest; readonly result: SplitSamples };
 }
 

@@ -1,49 +1,16 @@
 /** One training iteration of one shown sample, followed step by step on the GPU by the kernels that train. */
 import type { Experiment } from '../experiment';
-import type { DatasetShape } from '../data/shapes';
 import { scoped } from '../eval/scope';
 import { vectors } from '../gpu/matrix';
-import { type BufferNeed, forPurpose, readNeed, storageNeed } from '../gpu/memory';
 import { Work } from '../gpu/work';
 import { Alignment } from '../lzn/alignment';
-import { alignmentNeeds } from '../lzn/alignment-memory';
 import type { Flow } from '../lzn/flow';
-import type { KernelForm } from '../lzn/flow-kernels';
 import type { Display } from './display';
 import type { Eye } from './eye';
 import type { SampleTrace } from './protocol';
-import { shownCount } from './samples';
-import { followLabels, followNeeds, labelCount } from './labels';
+import { followLabels } from './labels';
 import { shownOptions } from './scene';
-
-/** An alignment of which only one row flows, with all its states. The distance of anchors takes whole batches; the flows are the same. */
-function oneRow(e: Experiment) {
-  const options = shownOptions(e, shownCount(e));
-  const aggregate = options.aggregate === 'distance' ? 'max' : options.aggregate;
-  return { ...options, aggregate, rows: 1, keep: 'all', backward: false } as const;
-}
-
-const row = (columns: number, label: string) =>
-  storageNeed('plane', 'vec4f', vectors(columns), `${label} of a sample`);
-
-/** The buffers of a trace while it lasts, copies included. */
-export function traceNeeds(e: Experiment, dataset: DatasetShape, form: KernelForm): BufferNeed[] {
-  const { d } = e;
-  const { inputs } = dataset;
-  const views = alignmentNeeds({ ...oneRow(e), form });
-  const labels = followNeeds(e, { rows: 1, classes: labelCount(e, dataset), form, keep: 'all' });
-  const made = [...views, ...labels];
-  const followed = labels.length > 0 ? labels : views;
-  const copied = [
-    ...views.filter(({ label }) => label === 'flow inverse states'),
-    ...followed.filter(({ label }) => / forward sta(te|t)s$|alignment rows/.test(label)),
-    row(inputs, 'view 1'),
-    row(inputs, 'view 2'),
-    row(d, 'anchor 1'),
-    row(d, 'anchor 2'),
-  ];
-  return forPurpose('plane', [...made, ...copied.map(readNeed)]);
-}
+import { oneRow } from './trace-memory';
 
 /**
  * @param e the experiment of the moment: its cut-off decides on the maximum

@@ -27,7 +27,7 @@ import {
   storeNeeds,
 } from './networks';
 import { moduleSettings } from './module-settings';
-import { createProgram, programNeeds } from './programs';
+import { createProgram, fetchProgram, programNeeds } from './programs';
 import { type KeptStates, lossParts, type Program } from './programs/program';
 import type { HistoryPoint, LossPart } from './protocol';
 import { Tuning } from './tuning';
@@ -142,6 +142,7 @@ export class Trainer {
     { keep = 'all', tuning = new Tuning(freshCourse(e)), onProgress = () => undefined }: TrainerOptions = {},
   ): Promise<Trainer> {
     return assemble(async (own) => {
+      await fetchProgram(e);
       const store = own(makeStore(device, e, dataset));
       const beside = makeControl(device, e, dataset);
       if (beside) own(beside);
@@ -234,8 +235,8 @@ export class Trainer {
     });
   }
 
-  /** Alignment of the last batch; waits for the GPU. Meaningful after the first iteration. */
-  readAlignment(): Promise<AlignmentTelemetry> {
+  /** Alignment of the last batch; waits for the GPU. Meaningful after the first iteration, and where anchors have zones. */
+  readAlignment(): Promise<AlignmentTelemetry | undefined> {
     return this.#parts.program.readAlignment();
   }
 

@@ -1,6 +1,7 @@
 /** The loop around the trainer: how often to look back, what to keep, when to stop. */
 import type { Bench } from './bench';
 import { say } from '../texts/say';
+import { hasZones } from '../experiment';
 import { EngineFailure, isLost } from './device';
 import { Film, type Frame } from './film';
 import type { Observer } from './observer';
@@ -79,7 +80,7 @@ export class Training {
   /** Before the first iteration: what the untrained encoder makes of the samples, and the first frame. */
   async begin(bench: Bench): Promise<void> {
     const { alignment, ...moment } = await bench.moment();
-    this.observer.begin(alignment);
+    this.observer.see(alignment);
     this.film.add({ ...moment, aligned: alignment.aligned, known: this.observer.known });
   }
 
@@ -122,6 +123,7 @@ export class Training {
     const { alignment, ...moment } = await bench.moment();
     this.#mayGoOn();
     if (!moment.snapshot.buffers.every(allFinite)) return false;
+    if (!hasZones(bench.trainer.experiment)) this.observer.see(alignment);
     this.film.add({ ...moment, aligned: alignment.aligned, known: this.observer.known });
     this.#host.filmed(this.film);
     const now = performance.now();

@@ -11,7 +11,6 @@ import type { AnchorMove, EngineEvent, Layer, PlanePicture, PlaneProbe, SampleTr
 import type { Recording } from './recording';
 import { describeScene, type SceneReading } from './scene-reading';
 import { moved, Shown, type Still } from './shown';
-import { traceSample } from './trace';
 
 export interface ViewingHost {
   readonly emit: (event: EngineEvent) => void;
@@ -141,6 +140,7 @@ export class Viewing {
   async trace(sample: number, experiment: Experiment): Promise<SampleTrace> {
     this.#check(sample);
     const { eye, display } = this.#bench ?? this.#fail();
+    const { traceSample } = await import('./trace');
     return traceSample(eye, display, experiment, sample);
   }
 
@@ -198,7 +198,7 @@ export class Viewing {
     const { origin, iteration } = of;
     if (moves.length === 0) this.#shown.saw(still ?? { origin, iteration, anchors: reading.anchors });
     const about = { origin, iteration, moved: moves.length };
-    const described = await describeScene(reading, about, scene.d, samples.labels);
+    const described = await describeScene(reading, about, scene.experiment, samples.labels);
     if (this.#display !== display) return;
     this.#host.emit({ type: 'scene', scene: described });
     if (shown === undefined) return;

@@ -5,6 +5,7 @@ import { PlainRows } from '../data/plain-rows';
 import { pitch } from '../gpu/matrix';
 import { allocate } from '../gpu/memory';
 import type { Encoder } from '../nn/encoder';
+import { multiplyAdds } from '../nn/encoder-spec';
 import { CHUNK, featureNeed, inputNeed } from './features-memory';
 import { Pace, type PaceOptions } from './pace';
 import { scoped } from './scope';
@@ -42,7 +43,8 @@ export async function extractFeatures(
   const chunk = Math.min(encoder?.rows ?? options.chunk ?? CHUNK, encoder === undefined ? rows : Infinity);
   const columns =
     (layer === 'anchors' ? encoder?.spec.outputs : encoder?.spec.backbone.at(-1)) ?? dataset.inputs;
-  const cost = rows * multiplyAdds(dataset.inputs, encoder?.spec.backbone ?? []);
+  // Reading a sample counts as one multiply-add an input.
+  const cost = rows * (dataset.inputs + (encoder === undefined ? 0 : multiplyAdds(encoder.spec)));
   const pace = new Pace(device, cost, options);
   const features = allocate(device, featureNeed(dataset, split, columns));
   try {
@@ -77,14 +79,4 @@ export async function extractFeatures(
     throw error;
   }
   return { features, rows, columns, labels, destroy: () => features.destroy() };
-}
-
-/** Multiply-adds of one sample; reading it counts as one an input. */
-function multiplyAdds(inputs: number, backbone: readonly number[]): number {
-  let [total, width] = [inputs, inputs];
-  for (const columns of backbone) {
-    total += width * columns;
-    width = columns;
-  }
-  return total;
 }

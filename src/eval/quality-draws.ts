@@ -8,8 +8,13 @@ export const DRAW = {
   classes: 3,
   /** Samples that the classifier does not train with. */
   heldOut: 4,
+  /** Which samples share a field, and the noise of their latents: of the training set, then of the test set. */
+  fields: 6,
+  latents: 8,
   /** One a layer of the classifier. */
   weights: 16,
+  /** One a part of the samples whose views are compared. */
+  views: 32,
   /** One an epoch of the classifier. */
   epochs: 64,
   /** One a permutation of the test. */

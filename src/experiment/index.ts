@@ -1,5 +1,5 @@
 /** What an experiment is. The rest of the project imports from here only. */
-export { optionKey, unitKey } from './keys';
+export { headingKey, optionKey, unitKey } from './keys';
 export {
   backTo,
   canonical,
@@ -39,23 +39,24 @@ export {
   type Metric,
   type Verdict,
 } from './verdict';
-export { PRESET_GROUPS, PRESETS } from './presets';
+// Their list is imported by whoever shows it: it is no part of the first picture.
 export type { Expectation, Preset, PresetGroup, PresetMetric } from './presets';
 export {
-  cutOffStep,
-  effectiveDecoder,
+  comparesViews,
   effectiveNorm,
   GROUP_SIZE,
   hasDecoder,
   hasLabels,
+  hasZones,
   isConditional,
-  isExperiment,
-  reconcile,
-  TRAINING_SIZE,
-  trainingSize,
+  makesPixels,
+  spaceOf,
   usesSetting,
+  viewsOf,
   withObjective,
-} from './rules';
+} from './objectives';
+export type { PairObjective, PixelObjective, Space } from './objectives';
+export { cutOffStep, effectiveDecoder, isExperiment, reconcile, TRAINING_SIZE, trainingSize } from './rules';
 export type { Refusal } from './rules';
 export { allowed, valueOf } from './schema';
 export type { Allowed } from './schema';

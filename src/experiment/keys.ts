@@ -10,6 +10,11 @@ export function optionKey(key: SettingKey, option: string): SettingsKey {
   return `${key}.options.${option}` as SettingsKey;
 }
 
+/** The heading above some options. */
+export function headingKey(key: SettingKey, heading: string): SettingsKey {
+  return `${key}.headings.${heading}` as SettingsKey;
+}
+
 /** What a number counts. Most settings have none: ask whether the catalogue has it. */
 export function unitKey(key: SettingKey): SettingsKey {
   return `${key}.unit` as SettingsKey;

@@ -17,6 +17,7 @@ export type PresetMetric =
   | 'roundTrip'
   /** Of the shown samples, see src/eval/diagnostics.ts. */
   | 'spread'
+  | 'trace'
   | 'gaussianity'
   /** Linear probe on the test samples minus that on the untrained encoder's features; known once a person evaluates. */
   | 'probeGain';
@@ -33,7 +34,7 @@ export interface Expectation {
 }
 
 /** Sections of the gallery, in order. */
-export const PRESET_GROUPS = ['begin', 'flow', 'loss', 'labels', 'reference'] as const;
+export const PRESET_GROUPS = ['begin', 'flow', 'loss', 'labels', 'peers', 'reference'] as const;
 export type PresetGroup = (typeof PRESET_GROUPS)[number];
 
 export interface Preset {
@@ -139,8 +140,8 @@ export const PRESETS: readonly Preset[] = [
   {
     id: 'labels',
     group: 'labels',
-    hash: '#v=2&seed=1&d=32&objective=labels&u=0.5&alpha=0.5&lsteps=50&iters=3000&lrl=2e-3',
-    expect: [after(10, 'loss', 'below', 24, 21)],
+    hash: '#v=2&seed=1&encoder=cnn&objective=labels&u=0.5&alpha=0.5&lsteps=20&iters=3500&lrl=2e-3',
+    expect: [after(10, 'loss', 'below', 11, 9.4)],
   },
   {
     id: 'joint',
@@ -159,6 +160,110 @@ export const PRESETS: readonly Preset[] = [
     group: 'labels',
     hash: '#v=2&seed=1&data=checkerboard&views=one&d=2&objective=joint&grid=capacity&alpha=1&cond=label&control=on&lr=5e-4&iters=1500&lrd=2e-3',
     expect: [after(30, 'loss', 'below', 2.4, 1.97)],
+  },
+  {
+    id: 'onestep',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=onestep&lr=5e-3&warmup=10&iters=300',
+    expect: [after(10, 'loss', 'below', 6, 5.44)],
+  },
+  {
+    id: 'simclr',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=simclr&lr=5e-3&warmup=10&iters=300',
+    expect: [after(10, 'loss', 'below', 4.8, 4.6)],
+  },
+  {
+    id: 'moco',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=moco&queue=1024&lr=5e-3&warmup=10&iters=300',
+    expect: [after(10, 'loss', 'above', 5.8, 6.28)],
+  },
+  {
+    id: 'byol',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=byol&lr=5e-3&warmup=10&iters=300&view=tab:collapse',
+    expect: [after(10, 'loss', 'below', 4.05, 3.92), after(10, 'spread', 'above', 0.9, 0.995)],
+  },
+  {
+    id: 'simsiam',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=simsiam&lr=0.02&warmup=10&iters=300&view=tab:collapse',
+    expect: [after(10, 'loss', 'below', 0, -0.0619), after(10, 'spread', 'above', 0.9, 0.997)],
+    beside: 'simsiam-broken',
+  },
+  {
+    id: 'simsiam-broken',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=simsiam&stopgrad=off&lr=0.02&warmup=10&iters=300&view=tab:collapse',
+    expect: [after(100, 'loss', 'below', -0.95, -0.991), after(100, 'spread', 'below', 0.2, 0.133)],
+    beside: 'simsiam',
+  },
+  {
+    id: 'swav',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=swav&tau=0.1&codes=32&lr=5e-3&warmup=10&iters=300',
+    expect: [after(10, 'loss', 'below', 4.85, 4.64)],
+  },
+  {
+    id: 'mveb',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=mveb&lambda=0.01&lr=5e-3&warmup=10&iters=300',
+    expect: [after(10, 'loss', 'below', -0.6, -0.656)],
+  },
+  {
+    id: 'lejepa',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=lejepa&lr=5e-3&warmup=10&iters=300&view=tab:collapse',
+    expect: [after(10, 'loss', 'below', 0.8, 0.659), after(10, 'trace', 'above', 8, 12.9)],
+    beside: 'lejepa-broken',
+  },
+  {
+    id: 'lejepa-broken',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=lejepa&lambda=0&lr=5e-3&warmup=10&iters=300&view=tab:collapse',
+    expect: [
+      after(80, 'loss', 'below', 0.01, 0.00176),
+      after(80, 'trace', 'below', 0.16, 0.0614),
+      after(80, 'spread', 'above', 0.5, 0.857),
+    ],
+    beside: 'lejepa',
+  },
+  {
+    id: 'uniform',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=uniform&lambda=1&lr=5e-3&warmup=10&iters=300',
+    expect: [after(10, 'loss', 'below', -1.2, -1.46)],
+  },
+  {
+    id: 'vae',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=vae&lr=5e-3&warmup=10&iters=300',
+    expect: [after(10, 'loss', 'below', 42, 37.7)],
+  },
+  {
+    id: 'vqvae',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=vqvae&beta=0.25&lr=5e-3&warmup=10&iters=300',
+    expect: [after(10, 'loss', 'below', 46, 42.3)],
+  },
+  {
+    id: 'rqvae',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=rqvae&codes=32&beta=0.25&lr=5e-3&warmup=10&iters=300',
+    expect: [after(10, 'loss', 'below', 45, 40.3)],
+  },
+  {
+    id: 'mae',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=mae&lr=5e-3&warmup=10&iters=300',
+    expect: [after(10, 'loss', 'below', 0.14, 0.0982)],
+  },
+  {
+    id: 'restore',
+    group: 'peers',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&n=64&objective=restore&lr=5e-3&warmup=10&iters=300',
+    expect: [after(10, 'loss', 'below', 0.67, 0.629)],
   },
   {
     id: 'probe',

@@ -1,6 +1,7 @@
 /** What follows from several settings together: derived quantities, and the combinations that are refused. */
 import type messages from '../texts/en/settings.json';
 import { MOST_OWN, NO_OWN_DATA, OWN_KEYS, type OwnKey, ownShape } from './own';
+import { GROUP_SIZE, MOST_ROWS } from './objectives';
 import { hasShape } from './schema';
 import { DEFAULTS, type DataName, type Experiment, type SettingKey } from './settings';
 
@@ -15,9 +16,6 @@ export interface Refusal {
   /** What the message needs beside key and value. */
   readonly values: Readonly<Record<string, string | number>>;
 }
-
-/** Coordinates in one group of the anchors' group norm. */
-export const GROUP_SIZE = 8;
 
 /** Number of training samples of each data set (of own data at most); a batch is drawn without repetition, so n cannot exceed it. */
 export const TRAINING_SIZE: Readonly<Record<DataName, number>> = Object.freeze({
@@ -45,27 +43,6 @@ export function cutOffStep(e: Pick<Experiment, 'steps' | 'u'>): number {
   return Math.floor(e.steps * e.u);
 }
 
-/** The anchors' normalisation with `auto` resolved: groups of 8 when d is a multiple of 8, else none. */
-export function effectiveNorm(e: Pick<Experiment, 'norm' | 'd'>): 'group' | 'none' {
-  if (e.norm !== 'auto') return e.norm;
-  return e.d % GROUP_SIZE === 0 ? 'group' : 'none';
-}
-
-/** Whether label anchors are learnt: many-to-one alignment (case study 3, or labels alone). */
-export function hasLabels({ objective }: Pick<Experiment, 'objective'>): boolean {
-  return objective === 'labels' || objective === 'joint';
-}
-
-/** Whether a decoder is learnt by rectified flow (case studies 1 and 3). */
-export function hasDecoder({ objective }: Pick<Experiment, 'objective'>): boolean {
-  return objective === 'generation' || objective === 'joint';
-}
-
-/** Whether the decoder is told the label: only where labels are learnt, so that one can be predicted from a latent. */
-export function isConditional({ objective, cond }: Pick<Experiment, 'objective' | 'cond'>): boolean {
-  return objective === 'joint' && cond === 'label';
-}
-
 /** Pixels a side of an experiment's images; null for points. */
 function sideOf({ data, prep }: Pick<Experiment, 'data' | 'prep'>): number | null {
   if (data === 'own') return ownShape(prep)?.side ?? null;
@@ -74,7 +51,7 @@ function sideOf({ data, prep }: Pick<Experiment, 'data' | 'prep'>): number | nul
 
 const SIDES: Readonly<Partial<Record<DataName, number>>> = { mnist: 28, fashion: 28, digits: 8 };
 
-/** The convolutional decoder halves images twice. */
+/** Convolutional encoders and decoders halve images twice. */
 const HALVED_TWICE = 4;
 
 function canConvolve(e: Pick<Experiment, 'data' | 'prep'>): boolean {
@@ -90,48 +67,16 @@ export function effectiveDecoder(
   return canConvolve(e) ? 'conv' : 'mlp';
 }
 
-type Objective = Experiment['objective'];
-
-/** Settings that not every objective reads, and which do. */
-const READ_BY: Readonly<Partial<Record<SettingKey, readonly Objective[]>>> = {
-  direction: ['lzn'],
-  aggregate: ['lzn'],
-  u: ['lzn', 'labels', 'joint'],
-  loss: ['lzn', 'labels', 'joint'],
-  lsteps: ['labels', 'joint'],
-  lsolver: ['labels', 'joint'],
-  weights: ['labels', 'joint'],
-  decoder: ['generation', 'joint'],
-  cond: ['joint'],
-  control: ['generation', 'joint'],
-  stop: ['labels', 'generation', 'joint'],
-  lrl: ['labels', 'joint'],
-  emal: ['labels', 'joint'],
-  stopl: ['labels', 'joint'],
-  lrd: ['generation', 'joint'],
-  emad: ['generation', 'joint'],
-  stopd: ['generation', 'joint'],
-};
-
-/** Whether an experiment's objective reads a setting at all. */
-export function usesSetting(key: SettingKey, { objective }: Pick<Experiment, 'objective'>): boolean {
-  return READ_BY[key]?.includes(objective) ?? true;
-}
-
-/** Noise of the latents that an objective is usually trained with: decoder and label zones want the whole prior. */
-const usualAlpha = (objective: Objective): number => (objective === 'lzn' ? DEFAULTS.alpha : 1);
-
-/** Another objective, and with it the noise it is usually trained with, where the reader has left that alone. */
-export function withObjective(e: Experiment, objective: Objective): Partial<Experiment> {
-  return e.alpha === usualAlpha(e.objective) ? { objective, alpha: usualAlpha(objective) } : { objective };
-}
-
 /** The refusals of `e`, each with the value that its key falls back to. */
 function refusals(e: Experiment): { key: SettingKey | OwnKey; code: Refusal['code']; values: Fallback }[] {
   const list = [];
   const { n, d, data, norm } = e;
   const most = trainingSize(e);
-  if (n > most) {
+  const rows = MOST_ROWS[e.objective] ?? Infinity;
+  if (n > rows && rows < most) {
+    const { objective } = e;
+    list.push({ key: 'n', code: 'rows', values: { objective, most: rows, fallback: DEFAULTS.n } } as const);
+  } else if (n > most) {
     list.push({
       key: 'n',
       code: 'batch',
@@ -140,6 +85,9 @@ function refusals(e: Experiment): { key: SettingKey | OwnKey; code: Refusal['cod
   }
   if (norm === 'group' && d > GROUP_SIZE && d % GROUP_SIZE !== 0) {
     list.push({ key: 'norm', code: 'groups', values: { d, size: GROUP_SIZE, fallback: 'auto' } } as const);
+  }
+  if (e.encoder === 'cnn' && !canConvolve(e)) {
+    list.push({ key: 'encoder', code: 'convolution', values: { data, fallback: 'mlp' } } as const);
   }
   if (e.decoder.startsWith('conv') && !canConvolve(e)) {
     list.push({ key: 'decoder', code: 'convolution', values: { data, fallback: 'auto' } } as const);

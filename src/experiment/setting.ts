@@ -2,7 +2,7 @@
 
 /** Panel of the page that a setting belongs to. */
 export type SettingGroup =
-  'data' | 'encoder' | 'objective' | 'flow' | 'labels' | 'decoder' | 'optimiser' | 'modules';
+  'data' | 'encoder' | 'objective' | 'flow' | 'labels' | 'decoder' | 'peers' | 'optimiser' | 'modules';
 
 interface Described {
   /** How papers write it; its name, its help and its unit are in the catalogues (`settings.<key>`). */
@@ -30,6 +30,8 @@ export interface ChoiceRow<V extends string = string> extends Described {
   readonly default: V;
   /** Each value as it stands in links, in the order in which they are offered. */
   readonly options: readonly V[];
+  /** Headings of a long list, by the first option under each; their names are in the catalogues. */
+  readonly headings?: Readonly<Partial<Record<V, string>>>;
 }
 
 type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;

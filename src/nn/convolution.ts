@@ -5,22 +5,15 @@ import convBackwardWeight from '../../shaders/nn/conv-backward-weight.wgsl';
 import convForward from '../../shaders/nn/conv-forward.wgsl';
 import convTransposed from '../../shaders/nn/conv-transposed.wgsl';
 import { flatGrid } from '../gpu/flat-grid';
-import { type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
-import { type Grid, type Kernel, kernelRows, positionsOf } from './decoder-unet-spec';
+import { chunksOf } from './convolution-memory';
+import { type Grid, type Kernel, kernelRows, positionsOf } from './images';
 import type { Matrix } from './layer';
 import type { Step } from './step';
 
 const taps = (side: number) => side * side;
 
-/** A matrix of images, with the position of zeros at the end that convolutions read outside of them. */
-export function imagesNeed(grid: Grid, channels: number, label: string) {
-  return storageNeed('activations', 'vec4f', ((positionsOf(grid) + 1) * channels) / 4, label);
-}
-
 /** Invocations of 8 positions by two vec4 of channels. */
 const tiles = (positions: number, channels: number) => Math.ceil(positions / 8) * Math.ceil(channels / 8);
-
-export const convolveNeeds = (): BufferNeed => uniformsNeed('activations', convForward, 'shape');
 
 /** @param grid of the output */
 export async function createConvolve(
@@ -50,8 +43,6 @@ export async function createConvolve(
   return { run: (pass) => bound.dispatch(pass, groups), destroy: () => shape.destroy() };
 }
 
-export const convolveBackNeeds = (): BufferNeed => uniformsNeed('activations', convBackwardInput, 'shape');
-
 /** The gradient in the input of a 3 x 3 convolution. */
 export async function createConvolveBack(
   device: GPUDevice,
@@ -70,47 +61,34 @@ export async function createConvolveBack(
   return { run: (pass) => bound.dispatch(pass, groups), destroy: () => shape.destroy() };
 }
 
-export const transposeNeeds = (): BufferNeed => uniformsNeed('activations', convTransposed, 'shape');
-
 /**
- * The transpose of a 2 x 2 convolution, added to `residual`.
+ * The transpose of a 2 x 2 convolution, which is its gradient in the input; added to `residual` where there is one.
  * @param grid of `coarse`; `fine` has sides twice as long
  */
 export async function createTranspose(
   device: GPUDevice,
   grid: Grid,
   { inputs, outputs }: Kernel,
-  along: { coarse: Matrix; weight: Matrix; residual: Matrix; fine: Matrix },
+  along: { coarse: Matrix; weight: Matrix; residual?: Matrix; fine: Matrix },
 ): Promise<Step> {
   const { width, height } = grid;
   const positions = positionsOf(grid);
   const shape = createUniforms(device, convTransposed, 'shape', 1);
-  shape.set(0, { positions, width, height, fineChannels: inputs, coarseChannels: outputs });
+  const { coarse, weight, residual, fine } = along;
+  shape.set(0, {
+    positions,
+    width,
+    height,
+    fineChannels: inputs,
+    coarseChannels: outputs,
+    residual: Number(residual !== undefined),
+  });
   shape.flush();
   const kernel = await compile(device, convTransposed, 'main');
-  const { coarse, weight, residual, fine } = along;
-  const bound = kernel.bind({ shape, coarse, w: weight, residual, fine });
+  const bound = kernel.bind({ shape, coarse, w: weight, residual: residual ?? coarse, fine });
   const groups = flatGrid(taps(2) * tiles(positions, inputs));
   return { run: (pass) => bound.dispatch(pass, groups), destroy: () => shape.destroy() };
 }
-
-/** A chunk has this many positions at least, and there are so many chunks at most. */
-const LEAST_CHUNK = 256;
-const MOST_CHUNKS = 64;
-
-/** How the sum over the positions is cut: lines of a chunk, and chunks. The shape alone decides, so a rerun adds alike. */
-export function chunksOf({ rows, width, height }: Grid): { chunk: number; chunks: number } {
-  const lines = rows * height;
-  const chunk = Math.max(Math.ceil(LEAST_CHUNK / width), Math.ceil(lines / MOST_CHUNKS));
-  return { chunk, chunks: Math.ceil(lines / chunk) };
-}
-
-/** vec4s that the partial sums of a kernel's gradient take. */
-export function partialVectors(grid: Grid, kernel: Kernel): number {
-  return chunksOf(grid).chunks * kernelRows(kernel) * (kernel.outputs / 4);
-}
-
-export const convolveWeightNeeds = (): BufferNeed => uniformsNeed('activations', convBackwardWeight, 'shape');
 
 /**
  * The gradient in the weights, and in the bias as their last row.

@@ -5,14 +5,13 @@
  */
 import { fillNormals, STREAM } from '../random/philox';
 import { convolutions, films, layoutColumns } from './decoder-unet-spec';
+import { canConvolve, fanIn, type Sides } from './images';
 import type { ParameterPlan, ParameterStore } from './parameters';
 
 /** What it decodes to, and from what. */
-export interface DecoderShape {
+export interface DecoderShape extends Sides {
   /** Numbers of one sample (pixels, coordinates): width x height. */
   readonly inputs: number;
-  readonly width: number;
-  readonly height: number;
   /** Dimension of a latent. */
   readonly latent: number;
   /** Labels that it can be told; 0: none. */
@@ -51,11 +50,6 @@ const SIZES = {
 /** Numbers that the time becomes: sine and cosine of eight frequencies (shaders/nn/condition.wgsl). */
 export const TIME_NUMBERS = 16;
 
-/** Whether the U-Net can halve both sides twice. */
-export function canConvolve(width: number, height: number): boolean {
-  return width % 4 === 0 && height % 4 === 0;
-}
-
 /**
  * The spec of a decoder of a named size.
  * @throws {RangeError} where the sides do not make up the inputs, or the U-Net is asked for sides it cannot halve twice
@@ -68,7 +62,7 @@ export function decoderSpec(choice: DecoderChoice, of: DecoderShape): DecoderSpe
   const shape = { inputs, width, height, latent, classes };
   // Points, which lie in one row, need less.
   if (choice === 'mlp') return { kind: 'mlp', ...shape, hidden: height > 1 ? 512 : 256 };
-  if (!canConvolve(width, height)) {
+  if (!canConvolve({ width, height })) {
     throw new RangeError(`decoder: ${width} x ${height} are not both multiples of 4`);
   }
   return { kind: 'conv', ...shape, ...SIZES[choice] };
@@ -154,10 +148,8 @@ function weightsOf(spec: DecoderSpec): Weights[] {
   ];
   const image = Object.values(convolutions(spec)).map(({ name, kernel, start }) => {
     // Upwards the roles are exchanged: each output has one tap and the coarse channels as its inputs.
-    const inputs = start === 'up' ? kernel.outputs : kernel.side ** 2 * kernel.inputs;
-    const starts = [
-      { rows: kernel.side ** 2 * kernel.inputs, deviation: start === 'zero' ? 0 : keeping(inputs) },
-    ];
+    const inputs = start === 'up' ? kernel.outputs : fanIn(kernel);
+    const starts = [{ rows: fanIn(kernel), deviation: start === 'zero' ? 0 : keeping(inputs) }];
     const bias = { rows: 1, deviation: 0 };
     return { name, columns: kernel.outputs, bias: false, starts: kernel.bias ? [...starts, bias] : starts };
   });

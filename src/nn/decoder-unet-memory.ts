@@ -9,13 +9,14 @@ import {
   convolveWeightNeeds,
   imagesNeed,
   partialVectors,
+  patchesNeeds,
   transposeNeeds,
-} from './convolution';
+} from './convolution-memory';
 import type { DecoderRows } from './decoder-memory';
 import { conditionColumns, type ConvDecoderSpec, steeringLayers } from './decoder-spec';
-import { convolutions, films, grids, PATCH } from './decoder-unet-spec';
+import { convolutions, films, grids } from './decoder-unet-spec';
 import { filmNeeds, statisticsNeed } from './film';
-import { patchesNeeds } from './image-patches';
+import { PATCH } from './images';
 import { linearNeeds } from './linear';
 import { sumNeeds } from './sum';
 

@@ -12,30 +12,13 @@
  * drawn, but hardly where: so the condition draws a coarse image of its own, too, the layout.
  */
 import type { ConvDecoderSpec } from './decoder-spec';
-
-/** Channels are multiples of 4. */
-export interface Kernel {
-  /** 3: 3 x 3, the image keeps its size. 2: 2 x 2 with stride 2, which halves it. */
-  readonly side: 2 | 3;
-  readonly inputs: number;
-  readonly outputs: number;
-  /** The last row of the weights, which are (side^2 inputs + 1) x outputs then. */
-  readonly bias: boolean;
-}
+import { type Grid, type Kernel, PATCH, positionsOf } from './images';
 
 /** A learnt convolution. */
 export interface Convolution {
   readonly name: string;
   readonly kernel: Kernel;
   readonly start: 'zero' | 'keeping' | 'up';
-}
-
-/** Pixels of a patch: a 2 x 2 square is one vec4. */
-export const PATCH = 4;
-
-/** Rows of the weights, each of `outputs` numbers. */
-export function kernelRows({ side, inputs, bias }: Kernel): number {
-  return side * side * inputs + (bias ? 1 : 0);
 }
 
 function square(name: string, inputs: number, outputs: number, start: 'zero' | 'keeping'): Convolution {
@@ -86,18 +69,6 @@ export function films({ channels: [fine, coarse] }: ConvDecoderSpec) {
     after: place(fine, 2 * (fine + 2 * coarse)),
     leave: place(fine, 2 * (2 * fine + 2 * coarse)),
   };
-}
-
-/** Images of one size, one a row of the batch. */
-export interface Grid {
-  readonly rows: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Positions of all images. */
-export function positionsOf({ rows, width, height }: Grid): number {
-  return rows * width * height;
 }
 
 /** The grids of `rows` images. */

@@ -1,48 +1,32 @@
 /** The GPU memory of an encoder, known before it is made. */
-import { vectors } from '../gpu/matrix';
-import { type BufferNeed, storageNeed } from '../gpu/memory';
-import { activationNeeds } from './activation';
-import { batchNormNeeds } from './batch-norm';
-import { encoderStages, type EncoderSpec, type Stage } from './encoder-spec';
-import { groupNormNeeds } from './group-norm';
-import { linearNeeds } from './linear';
+import type { BufferNeed } from '../gpu/memory';
+import { encoderStages, type EncoderSpec, spreadStage } from './encoder-spec';
+import { type Given, stackNeeds, type StackShape } from './stack-memory';
+import type { Stage } from './stages';
 
 /** What decides on it. */
 export interface EncoderShape {
   readonly rows: number;
   readonly groups: number;
   readonly backward: boolean;
+  /** Whether the second last layer of its head is run as well. */
+  readonly spread?: boolean;
 }
 
-/** The matrices along the stack: rows x columns each. */
-export function matrixNeeds(spec: EncoderSpec, rows: number) {
+/** The encoder as a stack. */
+export function encoderStack(
+  spec: EncoderSpec,
+  { rows, groups, backward, spread = false }: EncoderShape,
+): { stages: readonly Stage[]; shape: Omit<StackShape, 'inputGradient'>; features: number } {
   const { backbone, head } = encoderStages(spec);
-  const stages = [...backbone, ...head];
-  const matrix = (columns: number, label: string) =>
-    storageNeed('activations', 'vec4f', rows * vectors(columns), `encoder ${label}`);
-  const widest = Math.max(...stages.map((stage) => stage.columns));
-  return {
-    input: matrix(spec.inputs, 'input'),
-    /** Of each stage. */
-    outputs: stages.map((stage) => matrix(stage.columns, stage.kind)),
-    outputGradient: matrix(spec.outputs, 'output gradient'),
-    /** The gradients in between are needed only between two neighbours, so two buffers take turns. */
-    even: matrix(widest, 'even gradient'),
-    odd: matrix(widest, 'odd gradient'),
-  };
+  const { inputs, activation } = spec;
+  const twin = spread ? { twin: spreadStage(spec) } : {};
+  const shape = { name: 'encoder', rows, groups, inputs, activation, backward, ...twin };
+  return { stages: [...backbone, ...head], shape, features: backbone.length };
 }
 
-/** The buffers of an encoder that is given neither input nor gradient; those of its parameters are the store's. */
-export function encoderNeeds(spec: EncoderSpec, shape: EncoderShape): BufferNeed[] {
-  const { backbone, head } = encoderStages(spec);
-  const { input, outputs, outputGradient, even, odd } = matrixNeeds(spec, shape.rows);
-  const layers = [...backbone, ...head].flatMap((stage) => layerNeeds(spec, shape, stage));
-  return [input, ...outputs, ...(shape.backward ? [outputGradient, even, odd] : []), ...layers];
-}
-
-function layerNeeds(spec: EncoderSpec, { groups, backward }: EncoderShape, stage: Stage): BufferNeed[] {
-  const { columns } = stage;
-  if (stage.kind === 'linear') return linearNeeds({ outputs: columns, bias: stage.bias, backward });
-  if (stage.kind === 'activation') return activationNeeds(spec.activation);
-  return stage.kind === 'batch' ? batchNormNeeds({ groups, columns, backward }) : groupNormNeeds();
+/** The buffers of an encoder; those of its parameters are the store's. */
+export function encoderNeeds(spec: EncoderSpec, of: EncoderShape, given: Given = {}): BufferNeed[] {
+  const { stages, shape } = encoderStack(spec, of);
+  return stackNeeds(stages, shape, given);
 }

@@ -3,7 +3,8 @@ import { type Buf, compile, createUniforms } from 'webgpu-typed';
 import film from '../../shaders/nn/film.wgsl';
 import { vectors } from '../gpu/matrix';
 import { type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
-import { type FilmPlace, type Grid, positionsOf } from './decoder-unet-spec';
+import type { FilmPlace } from './decoder-unet-spec';
+import { type Grid, positionsOf } from './images';
 import type { Matrix } from './layer';
 import type { Step } from './step';
 

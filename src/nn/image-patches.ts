@@ -2,12 +2,9 @@
 import { compile, createUniforms } from 'webgpu-typed';
 import imagePatches from '../../shaders/nn/image-patches.wgsl';
 import { flatGrid } from '../gpu/flat-grid';
-import { type BufferNeed, uniformsNeed } from '../gpu/memory';
-import { type Grid, positionsOf } from './decoder-unet-spec';
+import { type Grid, positionsOf } from './images';
 import type { Matrix } from './layer';
 import type { Step } from './step';
-
-export const patchesNeeds = (): BufferNeed => uniformsNeed('activations', imagePatches, 'shape');
 
 function shapeOf(device: GPUDevice, { rows, width, height }: Grid) {
   const shape = createUniforms(device, imagePatches, 'shape', 1);

@@ -22,6 +22,12 @@ export const STREAM = {
   labels: 13,
   sampling: 14,
   quality: 15,
+  queue: 16,
+  slices: 17,
+  masks: 18,
+  codes: 19,
+  corrupt: 20,
+  posterior: 21,
 } as const;
 export type Stream = (typeof STREAM)[keyof typeof STREAM];
 

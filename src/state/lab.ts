@@ -1,7 +1,7 @@
-/** The lab: the drawer with presets, runs, sweeps, own data and files. */
+/** The lab: the drawer with presets, runs, sweeps, the comparison of objectives, own data and files. */
 import { create } from 'zustand';
 
-export const LAB_TABS = ['presets', 'runs', 'sweeps', 'data', 'files'] as const;
+export const LAB_TABS = ['presets', 'runs', 'sweeps', 'leaderboard', 'data', 'files'] as const;
 export type LabTab = (typeof LAB_TABS)[number];
 
 export interface LabStore {

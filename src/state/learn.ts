@@ -8,6 +8,8 @@ export interface LearnStore {
   /** What this page is. */
   readonly about: boolean;
   readonly shortcuts: boolean;
+  /** Two objectives side by side on a toy. */
+  readonly explore: boolean;
   /** Stop of the tour, from 0; null when nobody is on it. */
   readonly stop: number | null;
   /** Whether this reader has been on the tour, or wants to hear no more of it. */
@@ -26,6 +28,7 @@ export const useLearn = create<LearnStore>()((set) => {
   return {
     about: false,
     shortcuts: false,
+    explore: false,
     stop: null,
     tourKnown: recall(TOUR_KEY) !== null,
     startTour: () => {

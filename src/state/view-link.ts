@@ -183,7 +183,7 @@ const WORDS: Readonly<Record<string, Word>> = {
     write: ({ selected: s }) => (s === null || s.length === 0 || s.length > MOST_SELECTED ? [] : [s]),
   },
   tab: {
-    form: 'tab:loss|flow|probe|collapse',
+    form: 'tab:loss|flow|probe|collapse|distribution',
     read: ([name = '', ...more]) =>
       more.length === 0 && /^[a-z]{1,20}$/.test(name) ? { tab: name } : undefined,
     write: ({ tab }) => (tab === FIRST_LOOK.tab ? [] : [[tab]]),

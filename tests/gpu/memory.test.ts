@@ -14,7 +14,8 @@ import { planeNeeds } from '../../src/engine/plane/memory';
 import type { EngineError } from '../../src/engine/protocol';
 import { shownCount } from '../../src/engine/samples';
 import { sceneNeeds } from '../../src/engine/scene';
-import { traceNeeds, traceSample } from '../../src/engine/trace';
+import { traceSample } from '../../src/engine/trace';
+import { traceNeeds } from '../../src/engine/trace-memory';
 import { Trainer, trainerNeeds } from '../../src/engine/trainer';
 import { DEFAULTS, type Experiment } from '../../src/experiment';
 import { totalBytes } from '../../src/gpu/memory';
@@ -115,6 +116,7 @@ describe('the estimate', () => {
     { data: 'mnist', encoder: 'mlp', d: 24, n: 20, hidden: 'none', norm: 'none' },
     { d: 1, aggregate: 'distance' },
     { objective: 'labels', d: 5, lsteps: 7, aggregate: 'sum' },
+    { encoder: 'cnn', d: 3, act: 'gelu' },
   ])('names every buffer of a run, and its bytes: %j', async (changes) => {
     const e = { ...small, ...changes };
     const { device, trainer, eye, display, watched } = await assembleBench(e);

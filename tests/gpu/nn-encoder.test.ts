@@ -1,10 +1,18 @@
 /** A whole encoder against its float64 twin: anchors, features, the gradient of every tensor, and the bits of a rerun. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Encoder } from '../../src/nn/encoder';
-import { encoderSpec, initialiseEncoder, planEncoder, type EncoderSpec } from '../../src/nn/encoder-spec';
+import {
+  encoderSpec,
+  encoderStages,
+  initialiseEncoder,
+  planEncoder,
+  type EncoderSpec,
+} from '../../src/nn/encoder-spec';
+import { padRows } from '../../src/gpu/matrix';
 import { ParameterStore } from '../../src/nn/parameters';
-import { backward, forward, type Parameters } from '../oracle/nn';
+import type { Parameters } from '../oracle/nn';
 import { normals, oracleEncoder } from '../oracle/nn-cases';
+import { backward, forward } from '../oracle/stack';
 import { expectClose, testDevice } from './device';
 import { download, submit, upload } from './nn-harness';
 
@@ -23,6 +31,14 @@ function storeOf(spec: EncoderSpec, parameters?: Parameters): ParameterStore {
 }
 
 const awkward = { inputs: 65, outputs: 3, backbone: [31, 33], head: 24 };
+/** Small convolutional encoders, of images that are higher than wide. */
+const convolutional = {
+  inputs: 32,
+  outputs: 3,
+  backbone: [13],
+  head: 24,
+  convolutions: { width: 4, height: 8, channels: [12, 4] },
+} as const;
 const CASES: [string, EncoderSpec, number, number][] = [
   [
     'mlp-s, gelu, batch norm of two views, group norm',
@@ -54,6 +70,45 @@ const CASES: [string, EncoderSpec, number, number][] = [
     42,
     2,
   ],
+  [
+    'convolutions of 28 x 28, gelu, batch norm of two views, group norm',
+    encoderSpec(
+      'cnn',
+      { inputs: 784, outputs: 8, activation: 'gelu', hiddenNorm: 'batch', outputNorm: 'group' },
+      { width: 28, height: 28 },
+    ),
+    6,
+    2,
+  ],
+  [
+    'convolutions of 8 x 8, relu, group norm',
+    encoderSpec(
+      'cnn',
+      { inputs: 64, outputs: 16, activation: 'relu', hiddenNorm: 'group', outputNorm: 'group' },
+      { width: 8, height: 8 },
+    ),
+    33,
+    1,
+  ],
+  [
+    'convolutions of 4 x 4, one row, gelu, no norm',
+    {
+      ...convolutional,
+      inputs: 16,
+      convolutions: { width: 4, height: 4, channels: [4, 20] },
+      activation: 'gelu',
+      hiddenNorm: 'none',
+      outputNorm: 'none',
+    },
+    1,
+    1,
+  ],
+  [
+    'convolutions of 4 x 8, awkward channels, relu, batch norm',
+    { ...convolutional, activation: 'relu', hiddenNorm: 'batch', outputNorm: 'none' },
+    33,
+    3,
+  ],
 ];
 
 describe.each(CASES)('encoder: %s', (_, spec, rows, groups) => {
@@ -78,7 +133,7 @@ describe.each(CASES)('encoder: %s', (_, spec, rows, groups) => {
       relative: 1e-5,
     });
     const width = spec.backbone.at(-1) ?? 0;
-    const features = values[2 * spec.backbone.length]?.data ?? [];
+    const features = values[encoderStages(spec).backbone.length]?.data ?? [];
     expectClose(await download(encoder.features, rows, width), features, { relative: 1e-5 });
     const expected = backward(stages, parameters, values, dy, spec.activation, groups);
     expect(store.entries.map((entry) => entry.name).toSorted()).toEqual(Object.keys(expected).toSorted());
@@ -88,6 +143,13 @@ describe.each(CASES)('encoder: %s', (_, spec, rows, groups) => {
     }
 
     const [output, gradients] = [await encoder.output.read(), await store.gradients.read()];
+    // Other inputs leave their traces in all matrices between the stages; none may stay.
+    input.write(padRows(normals(rows, spec.inputs, 4).data, rows, spec.inputs));
+    submit(device, (pass) => {
+      encoder.forward(pass);
+      encoder.backward(pass);
+    });
+    input.write(padRows(x.data, rows, spec.inputs));
     submit(device, (pass) => {
       encoder.forward(pass);
       encoder.backward(pass);

@@ -7,12 +7,11 @@ import {
   createConvolveBack,
   createConvolveWeight,
   createTranspose,
-  imagesNeed,
-  partialVectors,
 } from '../../src/nn/convolution';
-import { type Grid, type Kernel, kernelRows, positionsOf } from '../../src/nn/decoder-unet-spec';
+import { imagesNeed, partialVectors } from '../../src/nn/convolution-memory';
 import { createFilm } from '../../src/nn/film';
 import { createJoin, createSplit } from '../../src/nn/image-patches';
+import { type Grid, type Kernel, kernelRows, positionsOf } from '../../src/nn/images';
 import type { Matrix } from '../../src/nn/layer';
 import type { Step } from '../../src/nn/step';
 import * as twin from '../oracle/convolution';
@@ -107,6 +106,12 @@ describe.each<[Grid, Kernel]>([
     const inputGradient = rubbish(device, positionsIn, inputs);
     const weightGradient = rubbish(device, kernelRows(kernel), outputs);
     const partials = rubbish(device, 1, 4 * partialVectors(grid, kernel));
+    if (side === 2) {
+      const alone = rubbish(device, positionsIn, inputs);
+      await run(createTranspose(device, grid, kernel, { coarse: outputGradient, weight, fine: alone }));
+      const got = await download(alone, positionsIn, inputs);
+      expectClose(got, gradients.x.data, { relative: 1e-6 });
+    }
     await run(
       side === 3
         ? createConvolveBack(device, grid, kernel, { outputGradient, weight, inputGradient })

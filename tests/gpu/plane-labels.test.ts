@@ -91,7 +91,7 @@ describe.each([2, 4] as const)('label zones, d = %i', (d) => {
     }
     expect(clear).toBeGreaterThan(400);
     expect(wrong).toBe(0);
-    const probe = plane.probe(0.7, 0.6, time);
+    const probe = await plane.probe(0.7, 0.6, time);
     const point = Array.from({ length: d }, (_, c) => [0.7, 0.6][c] ?? 0);
     expect(probe.zone).toBe(land(point, LABELS[d], schedule).anchor);
   });
@@ -152,7 +152,7 @@ it('are nothing where no labels are learnt: not a pixel, and no places', async (
   const off = await look({ ...FIRST_VIEW, layers: { ...layers, labelZones: false, labelAnchors: false } });
   expect(on.data).toEqual(off.data);
   expect(inked(await look(only('labelZones', 'labelAnchors')))).toBe(0);
-  expect(plane.probe(0, 0).zone).toBeNull();
+  expect((await plane.probe(0, 0)).zone).toBeNull();
   expect(told.at(-1)?.labelPlaces).toHaveLength(0);
   expect(chroma(PAPER)).toBeLessThan(0.02);
   plane.destroy();

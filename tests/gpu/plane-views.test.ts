@@ -101,7 +101,7 @@ describe('views that ask for more than paint', () => {
     let same = 0;
     for (let k = 0; k < 60; k += 1) {
       const [px, py] = [(37 * k) % SIDE, (91 * k + 13) % SIDE];
-      const probe = plane.probe(extent * ((2 * px + 1) / SIDE - 1), extent * (1 - (2 * py + 1) / SIDE));
+      const probe = await plane.probe(extent * ((2 * px + 1) / SIDE - 1), extent * (1 - (2 * py + 1) / SIDE));
       const wanted = zoneColour(classColour(probe.anchor % 2), probe.anchor);
       const ratio = at(picture, [px, py]).map((v, i) => v / 255 / (wanted[i] ?? 1));
       if (Math.min(...ratio) > 0.93 * Math.max(...ratio)) same += 1;
@@ -124,11 +124,11 @@ describe('views that ask for more than paint', () => {
     const options = { fallback: true, busy: () => false, onShown: () => undefined };
     const plane = await Plane.create(device, null, 'rgba8unorm', source, options);
     plane.setView(FIRST_VIEW);
-    expect(() => plane.probe(0, 0)).toThrow('first update');
+    await expect(plane.probe(0, 0)).rejects.toThrow('first update');
     expect(() => plane.lift([0], 1, 1)).toThrow('first update');
     await plane.refine();
     await plane.update();
-    expect(plane.probe(0.3, 0).anchor).toBe(0);
+    expect((await plane.probe(0.3, 0)).anchor).toBe(0);
     plane.destroy();
   });
 });

@@ -10,8 +10,10 @@ import type { SceneReading } from '../../src/engine/scene-reading';
 import { Trainer } from '../../src/engine/trainer';
 import { Tuning } from '../../src/engine/tuning';
 import { diagnose } from '../../src/eval/diagnostics';
-import { type Expectation, hasLabels, type Preset, PRESETS, readLink } from '../../src/experiment';
+import { type Expectation, hasLabels, type Preset, readLink } from '../../src/experiment';
+import { PRESETS } from '../../src/experiment/presets';
 import { pitch, unpadRows } from '../../src/gpu/matrix';
+import { alignmentOf } from './alignment-of';
 import { testDevice } from './device';
 
 let device: GPUDevice;
@@ -77,8 +79,8 @@ class Run {
   async value({ metric }: Expectation, loss: number): Promise<number> {
     if (metric === 'loss') return loss;
     if (metric === 'probeGain') return this.#probeGain();
-    if (metric === 'accuracy') return (await this.#trainer.readAlignment()).assignmentAccuracy;
-    if (metric === 'odeError') return (await this.#trainer.readAlignment()).odeError;
+    if (metric === 'accuracy') return (await alignmentOf(this.#trainer)).assignmentAccuracy;
+    if (metric === 'odeError') return (await alignmentOf(this.#trainer)).odeError;
     const reading = await this.look();
     if (metric === 'aligned') return reading.alignment.aligned;
     return metric === 'roundTrip' ? reading.roundTrip : this.#diagnose(reading)[metric];

@@ -8,6 +8,7 @@ import { Trainer, trainerNeeds } from '../../src/engine/trainer';
 import { DEFAULTS, type Experiment } from '../../src/experiment';
 import { totalBytes } from '../../src/gpu/memory';
 import { kernelForm } from '../../src/lzn/flow-kernels';
+import { alignmentOf } from './alignment-of';
 import { testDevice } from './device';
 
 const joint: Experiment = {
@@ -77,7 +78,7 @@ describe('a trainer with labels and decoder', () => {
       expect(loss).toBeCloseTo((parts?.labels ?? 0) + (parts?.flow ?? 0), 6);
       expect(notFinite).toBe(0);
     }
-    const { aligned, alignmentByStep } = await trainer.readAlignment();
+    const { aligned, alignmentByStep } = await alignmentOf(trainer);
     expect(alignmentByStep.t).toHaveLength(joint.lsteps);
     expect(aligned).toBeGreaterThan(0.5);
     trainer.destroy();
@@ -114,7 +115,7 @@ describe('a trainer with labels and decoder', () => {
     run(trainer, 3);
     const history = await trainer.readHistory();
     expect(history.every((p) => p.parts === undefined && Number.isFinite(p.loss))).toBe(true);
-    expect((await trainer.readAlignment()).alignmentByStep.t).toHaveLength(
+    expect((await alignmentOf(trainer)).alignmentByStep.t).toHaveLength(
       objective === 'labels' ? joint.lsteps : joint.steps,
     );
     trainer.destroy();

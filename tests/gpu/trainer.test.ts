@@ -4,6 +4,7 @@ import { loadDataset } from '../../src/data/load';
 import { fingerprint } from '../../src/engine/fingerprint';
 import { Trainer } from '../../src/engine/trainer';
 import { DEFAULTS, type Experiment } from '../../src/experiment';
+import { alignmentOf } from './alignment-of';
 import { testDevice } from './device';
 
 const small: Experiment = {
@@ -42,6 +43,21 @@ describe('a trainer', () => {
     for (const trainer of [a, b, c]) trainer.destroy();
   });
 
+  it('gives the same bits with convolutions, too, and every layer of the encoder learns', async () => {
+    const e: Experiment = { ...small, encoder: 'cnn', act: 'gelu' };
+    const [a, b] = await Promise.all([make(e), make(e)]);
+    const before = await a.store.values.read();
+    for (let i = 0; i < 10; i += 1) for (const trainer of [a, b]) trainer.step();
+    expect(await print(b)).toBe(await print(a));
+    const after = await a.store.values.read();
+    for (const { name, rows, cols, offset } of a.store.entries) {
+      const part = (of: Float32Array) => of.slice(offset, offset + rows * cols);
+      expect(part(after), name).not.toEqual(part(before));
+      expect(part(after).every(Number.isFinite), name).toBe(true);
+    }
+    for (const trainer of [a, b]) trainer.destroy();
+  });
+
   it('continues from a snapshot with the bits of an uninterrupted run', async () => {
     const whole = await make(small);
     for (let i = 0; i < 9; i += 1) whole.step();
@@ -62,7 +78,7 @@ describe('a trainer', () => {
     const trainer = await make(small);
     for (let i = 0; i < small.iters; i += 1) trainer.step();
     const history = await trainer.readHistory();
-    const { alignmentByStep, loss } = await trainer.readAlignment();
+    const { alignmentByStep, loss } = await alignmentOf(trainer);
     const mean = (points: typeof history) => points.reduce((sum, p) => sum + p.loss / points.length, 0);
     expect(history.map((p) => p.iteration)).toEqual(Array.from({ length: small.iters }, (_, k) => k + 1));
     expect(history.every((p) => p.notFinite === 0)).toBe(true);

@@ -1,5 +1,5 @@
 /** Float64 twins of the kernels of images, shaders/nn/conv-*.wgsl, film.wgsl and image-patches.wgsl: plain loops, positions x channels. */
-import type { Grid, Kernel } from '../../src/nn/decoder-unet-spec';
+import type { Grid, Kernel } from '../../src/nn/images';
 import { ACTIVATIONS, type Dense, dense, get } from './nn';
 
 /** Every position p of the output with every neighbour q that it has in the input, and the tap that joins them. */

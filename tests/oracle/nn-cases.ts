@@ -1,7 +1,9 @@
 /** Inputs for the tests of the network: numbers from the project's own generator, exact in float32. */
 import { fillNormals, STREAM } from '../../src/random/philox';
 import { encoderStages, type EncoderSpec } from '../../src/nn/encoder-spec';
-import type { Dense, OracleStage, Parameters } from './nn';
+import { kernelRows } from '../../src/nn/images';
+import type { Dense, Parameters } from './nn';
+import type { OracleStage } from './stack';
 
 /** N(offset, scale^2) numbers; `label` tells the matrices of a test apart. */
 export function normals(rows: number, cols: number, label: number, scale = 1, offset = 0): Dense {
@@ -21,8 +23,16 @@ export function oracleEncoder(spec: EncoderSpec): { stages: OracleStage[]; param
       stages.push({ kind: 'activation' });
       continue;
     }
+    if (stage.kind === 'patches') {
+      stages.push(stage);
+      continue;
+    }
     const { name, columns } = stage;
-    if (stage.kind === 'linear') {
+    if (stage.kind === 'convolution') {
+      const rows = kernelRows(stage.kernel);
+      stages.push(stage);
+      parameters[`${name}.weight`] = normals(rows, stage.kernel.outputs, label, Math.sqrt(2 / rows));
+    } else if (stage.kind === 'linear') {
       stages.push({ kind: 'linear', name, bias: stage.bias });
       parameters[`${name}.weight`] = normals(stage.inputs, columns, label, Math.sqrt(2 / stage.inputs));
       if (stage.bias) parameters[`${name}.bias`] = normals(1, columns, label + 1, 0.3);

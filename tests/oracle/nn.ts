@@ -148,71 +148,7 @@ export function runningStatistics(
   return { mean: m, variance: v };
 }
 
-/** One step of a stack: what it computes from its input, and the gradients of its input and parameters from its output's. */
-export type OracleStage =
-  | { kind: 'linear'; name: string; bias: boolean }
-  | { kind: 'activation' }
-  | { kind: 'batch' | 'group'; name: string };
-
 export type Parameters = Record<string, Dense>;
-
-function need(parameters: Parameters, name: string): Dense {
-  const tensor = parameters[name];
-  if (tensor === undefined) throw new Error(`no tensor ${name}`);
-  return tensor;
-}
-
-/** Values of every stage: [input, output of stage 0, output of stage 1, ...]. */
-export function forward(
-  stages: readonly OracleStage[],
-  parameters: Parameters,
-  input: Dense,
-  activation: 'relu' | 'gelu',
-  groups: number,
-): Dense[] {
-  const values = [input];
-  for (const stage of stages) {
-    const x = values.at(-1) ?? input;
-    if (stage.kind === 'activation') values.push(activate(activation, x));
-    else if (stage.kind === 'linear') {
-      const bias = stage.bias ? need(parameters, `${stage.name}.bias`) : undefined;
-      values.push(linear(x, need(parameters, `${stage.name}.weight`), bias));
-    } else {
-      const scale = need(parameters, `${stage.name}.scale`);
-      values.push(norm(x, scale, need(parameters, `${stage.name}.shift`), stage.kind, groups));
-    }
-  }
-  return values;
-}
-
-/** Gradients of every parameter, by name. */
-export function backward(
-  stages: readonly OracleStage[],
-  parameters: Parameters,
-  values: readonly Dense[],
-  outputGradient: Dense,
-  activation: 'relu' | 'gelu',
-  groups: number,
-): Parameters {
-  const gradients: Parameters = {};
-  let dy = outputGradient;
-  for (const [index, stage] of [...stages.entries()].toReversed()) {
-    const x = values[index] ?? outputGradient;
-    if (stage.kind === 'activation') dy = activateBackward(activation, x, dy);
-    else if (stage.kind === 'linear') {
-      const result = linearBackward(x, need(parameters, `${stage.name}.weight`), dy);
-      gradients[`${stage.name}.weight`] = result.weight;
-      if (stage.bias) gradients[`${stage.name}.bias`] = result.bias;
-      dy = result.x;
-    } else {
-      const result = normBackward(x, need(parameters, `${stage.name}.scale`), dy, stage.kind, groups);
-      gradients[`${stage.name}.scale`] = result.scale;
-      gradients[`${stage.name}.shift`] = result.shift;
-      dy = result.x;
-    }
-  }
-  return gradients;
-}
 
 /** Adam with clipping and the moving average, one flat vector; k counts from 0. Changes the arrays in place. */
 export function adamStep(

@@ -1,6 +1,7 @@
 /** The curves that are kept of a run, fed by the run's store as the page feeds it. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PlaneInfo, ProbeResult, SceneInfo, Telemetry } from '../../src/engine/protocol';
+import { distributionOf } from '../../src/eval/distribution';
 import { MOST } from '../../src/state/buckets';
 import { append, EMPTY_HISTORY } from '../../src/state/history';
 import { NO_TELEMETRY, useRun } from '../../src/state/run';
@@ -30,6 +31,7 @@ function scene(iteration: number, change: Partial<SceneInfo> = {}): SceneInfo {
       purity: 1,
       shared: [],
     },
+    distribution: distributionOf(new Float32Array(2), 1, 2, 'gaussian'),
     ...change,
   };
 }

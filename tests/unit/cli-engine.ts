@@ -136,6 +136,34 @@ export class FakeEngine implements Headless {
     return Promise.resolve(PROBE);
   }
 
+  figures() {
+    const { seed, objective } = this.#course.experiment;
+    // Objectives differ by much more than seeds do.
+    const linear = 0.5 + objective.length / 50 + seed / 1000;
+    const probed = (['features', 'output', 'random', 'pixels'] as const).map((name, i) => ({
+      name,
+      columns: 8,
+      linear: linear - i / 100,
+      knn: linear - i / 50,
+      rankMe: 4.5,
+      rankMost: 8,
+    }));
+    const rest = { uniformity: -2, wasserstein: 0.5, gaussianity: 0.25, spread: 1, trace: 8 };
+    const shapes = [{ name: 'output', alignment: 0.5, ...rest }] as const;
+    return Promise.resolve({
+      iteration: this.#iteration,
+      tests: 2000,
+      looked: 1000,
+      chance: 0.1,
+      probed,
+      shapes,
+    });
+  }
+
+  memory() {
+    return Promise.resolve(2 ** 24);
+  }
+
   cancelEvaluation() {
     return Promise.resolve();
   }

@@ -11,9 +11,9 @@ import {
   EXPERIMENT_KEYS,
   type Link,
   linkOf,
-  PRESETS,
   readLink,
 } from '../../src/experiment';
+import { PRESETS } from '../../src/experiment/presets';
 import { learningRate } from '../../src/nn/schedule';
 import { experiments } from './experiment-arbitrary';
 
@@ -152,6 +152,13 @@ describe('what is carried over means the same', () => {
       fate: 'carried',
     });
     expect(fates(exported({ grid: 'capacity' }))['grid']).toBe('changed');
+  });
+
+  it.each([2, 3] as const)('say of case study %i which encoder it has instead', (study) => {
+    const reason = (encoder: Experiment['encoder']) =>
+      exported({ encoder }, study).notes.find(({ key }) => key === 'encoder')?.why;
+    expect(reason('mlp')).toMatch(/^There is no MLP: /);
+    expect(reason('cnn')).toMatch(/^There is no small CNN: /);
   });
 
   it.each([2, 3, 50, 10_000])('a warm-up of %i iterations gives the same learning rates', (warmup) => {

@@ -7,7 +7,6 @@ import {
   effectiveNorm,
   isExperiment,
   parseHash,
-  PRESETS,
   reconcile,
   SETTINGS,
   settingOf,
@@ -16,6 +15,7 @@ import {
   type DataName,
   type Experiment,
 } from '../../src/experiment';
+import { PRESETS } from '../../src/experiment/presets';
 import { settingsInEnglish } from '../../src/experiment/english';
 import { presetsTable, settingsTable } from '../../src/experiment/markdown';
 import help from '../../src/texts/en/help.json';
@@ -26,6 +26,7 @@ describe('SETTINGS', () => {
     expect(SETTINGS.map((s) => s.key).join(' ')).toBe(
       'seed data views encoder act hidden norm d n objective steps solver grid eps u alpha loss aggregate ' +
         'direction lsteps lsolver weights decoder cond control ' +
+        'head tau time negatives m queue predictor stopgrad codes sk lambda slices crops beta restart depth mask ' +
         'lr warmup schedule clip ema iters stop lrl emal stopl lrd emad stopd',
     );
     expect(Object.keys(DEFAULTS)).toEqual(['v', ...SETTINGS.map((s) => s.key), 'file', 'sha', 'prep']);
@@ -73,7 +74,7 @@ describe('SETTINGS', () => {
     expectTypeOf<Experiment['solver']>().toEqualTypeOf<
       'euler' | 'heun' | 'dpm1' | 'dpm2' | 'dpm3' | 'gauss2'
     >();
-    expectTypeOf<Experiment['encoder']>().toEqualTypeOf<'mlp-s' | 'mlp' | 'mlp-l'>();
+    expectTypeOf<Experiment['encoder']>().toEqualTypeOf<'mlp-s' | 'mlp' | 'mlp-l' | 'cnn'>();
     expectTypeOf<Experiment['v']>().toEqualTypeOf<2>();
     expectTypeOf<Experiment['d']>().toEqualTypeOf<number>();
   });
@@ -104,19 +105,16 @@ describe('rules', () => {
   });
 
   it('resolve the automatic normalisation', () => {
-    expect([1, 2, 7, 8, 9, 12, 16, 255, 256].map((d) => effectiveNorm({ norm: 'auto', d }))).toEqual([
-      'none',
-      'none',
-      'none',
-      'group',
-      'none',
-      'none',
-      'group',
-      'none',
-      'group',
-    ]);
-    expect(effectiveNorm({ norm: 'none', d: 16 })).toBe('none');
-    expect(effectiveNorm({ norm: 'group', d: 2 })).toBe('group');
+    expect(
+      [1, 2, 7, 8, 9, 12, 16, 255, 256].map((d) => effectiveNorm({ ...DEFAULTS, norm: 'auto', d })),
+    ).toEqual(['none', 'none', 'none', 'group', 'none', 'none', 'group', 'none', 'group']);
+    expect(effectiveNorm({ ...DEFAULTS, norm: 'none', d: 16 })).toBe('none');
+    expect(effectiveNorm({ ...DEFAULTS, norm: 'group', d: 2 })).toBe('group');
+    // A head of its own, where there is one.
+    expect(effectiveNorm({ ...DEFAULTS, objective: 'simclr' })).toBe('none');
+    expect(effectiveNorm({ ...DEFAULTS, objective: 'byol' })).toBe('batch');
+    expect(effectiveNorm({ ...DEFAULTS, objective: 'byol', head: 'shared' })).toBe('group');
+    expect(effectiveNorm({ ...DEFAULTS, objective: 'onestep' })).toBe('group');
   });
 
   it('reconcile once and for all', () => {
@@ -128,6 +126,25 @@ describe('rules', () => {
     ]);
     expect(reconcile(first.experiment)).toEqual({ experiment: first.experiment, warnings: [] });
     expect(wrong.n).toBe(4096);
+  });
+
+  it('refuse convolutions of points, and of sides that cannot be halved twice', () => {
+    const points: Experiment = { ...DEFAULTS, data: 'moons', encoder: 'cnn' };
+    const { experiment, warnings } = reconcile(points);
+    expect(experiment.encoder).toBe('mlp');
+    expect(warnings).toMatchObject([{ key: 'encoder', value: 'cnn', code: 'convolution' }]);
+    expect(isExperiment(points)).toBe(false);
+    const own = (side: number): Experiment => ({
+      ...points,
+      data: 'own',
+      file: 'x.zip',
+      sha: '0'.repeat(64),
+      prep: `${side}.2000.500`,
+    });
+    expect(reconcile(own(30)).experiment.encoder).toBe('mlp');
+    for (const e of [own(32), { ...points, data: 'digits' }, { ...points, data: 'mnist' }] as const) {
+      expect(reconcile(e)).toEqual({ experiment: e, warnings: [] });
+    }
   });
 
   it('leave room for the default batch in every data set', () => {

@@ -1,9 +1,9 @@
 /** Decoders without a GPU: what they are made of, and the gradients of their float64 twins against central differences. */
 import { describe, expect, it } from 'vitest';
 import { decoderNeeds } from '../../src/nn/decoder-memory';
-import { canConvolve, decoderSpec, type DecoderSpec, planDecoder } from '../../src/nn/decoder-spec';
-import { type Grid, type Kernel, kernelRows, positionsOf } from '../../src/nn/decoder-unet-spec';
-import { chunksOf } from '../../src/nn/convolution';
+import { decoderSpec, type DecoderSpec, planDecoder } from '../../src/nn/decoder-spec';
+import { chunksOf } from '../../src/nn/convolution-memory';
+import { canConvolve, type Grid, type Kernel, kernelRows, positionsOf } from '../../src/nn/images';
 import { ParameterPlan } from '../../src/nn/parameters';
 import { convolve, convolveBackward, film, filmBackward } from '../oracle/convolution';
 import { decode } from '../oracle/decoder';
@@ -92,12 +92,7 @@ function of(width: number, height: number) {
 
 describe('a decoder’s spec', () => {
   it('is refused where the U-Net cannot halve twice, or sides and inputs do not agree', () => {
-    expect([canConvolve(28, 28), canConvolve(4, 8), canConvolve(30, 28), canConvolve(2, 1)]).toEqual([
-      true,
-      true,
-      false,
-      false,
-    ]);
+    expect([of(28, 28), of(4, 8), of(30, 28), of(2, 1)].map(canConvolve)).toEqual([true, true, false, false]);
     expect(() => decoderSpec('conv', of(30, 28))).toThrow('30 x 28 are not both multiples of 4');
     expect(() => decoderSpec('mlp', { ...of(4, 4), inputs: 15 })).toThrow('4 x 4 are not 15 inputs');
   });

@@ -1,9 +1,17 @@
 /** What the network does on the CPU: storage, specs, coefficients. */
 import { describe, expect, it } from 'vitest';
-import { encoderSpec, encoderStages, planEncoder } from '../../src/nn/encoder-spec';
+import {
+  encoderSpec,
+  encoderStages,
+  initialiseEncoder,
+  multiplyAdds,
+  planEncoder,
+} from '../../src/nn/encoder-spec';
 import { padRows, pitch, unpadRows, vectors } from '../../src/gpu/matrix';
 import { ParameterStore } from '../../src/nn/parameters';
+import { stackNeeds } from '../../src/nn/stack-memory';
 import { adamCoefficients, averageDecay, learningRate } from '../../src/nn/schedule';
+import { fillNormals, STREAM } from '../../src/random/philox';
 import blocks from '../golden/nn-blocks.json';
 
 describe('storage', () => {
@@ -70,6 +78,81 @@ describe('encoder spec', () => {
   it('refuses columns that groups of 8 cannot cut, but takes fewer than 8 as one group', () => {
     expect(() => encoderStages(encoderSpec('mlp', { ...rest, outputs: 12 }))).toThrow('12 columns');
     expect(encoderStages(encoderSpec('mlp', { ...rest, outputs: 2 })).head.at(-1)?.kind).toBe('group');
+  });
+
+  const image = { width: 28, height: 28 };
+
+  it('puts convolutions, whose biases are their last rows, in front of the linear layers', () => {
+    const spec = encoderSpec('cnn', rest, image);
+    const plan = ParameterStore.plan();
+    planEncoder(plan, spec);
+    expect(plan.parameters.slice(0, 6).map(({ name, rows, cols }) => `${name} ${rows}x${cols}`)).toEqual([
+      'backbone.0.weight 37x8',
+      'backbone.1.weight 33x16',
+      'backbone.2.weight 145x16',
+      'backbone.3.weight 784x128',
+      'backbone.3.bias 1x128',
+      'head.0.weight 128x128',
+    ]);
+    expect(encoderStages(spec).backbone.map(({ kind, columns }) => `${kind} ${columns}`)).toEqual([
+      'patches 784',
+      'convolution 1568',
+      'activation 1568',
+      'convolution 784',
+      'activation 784',
+      'convolution 784',
+      'activation 784',
+      'linear 128',
+      'activation 128',
+    ]);
+    expect(multiplyAdds(spec)).toBe(196 * 36 * 8 + 49 * 32 * 16 + 49 * 144 * 16 + 784 * 128);
+    expect(multiplyAdds(encoderSpec('mlp', rest))).toBe(784 * 256 + 256 * 128);
+  });
+
+  const stages = (width: number, height: number, inputs = width * height) =>
+    encoderStages(encoderSpec('cnn', { ...rest, inputs }, { width, height }));
+
+  it('refuses to convolve points, sides that cannot be halved twice, and sides of other images', () => {
+    expect(() => encoderSpec('cnn', { ...rest, inputs: 2 })).toThrow(RangeError);
+    expect(() => stages(30, 28)).toThrow('30 x 28 are not both multiples of 4');
+    expect(() => stages(28, 6)).toThrow('28 x 6 are not both multiples of 4');
+    expect(() => stages(8, 8, 63)).toThrow('8 x 8 are not 63 inputs');
+  });
+
+  it('refuses to plan a gradient of pixels that are cut into patches', () => {
+    const { backbone } = encoderStages(encoderSpec('cnn', rest, image));
+    const shape = {
+      name: 'encoder',
+      rows: 2,
+      groups: 1,
+      inputs: 784,
+      activation: 'relu',
+      backward: true,
+    } as const;
+    expect(() => stackNeeds(backbone, { ...shape, inputGradient: true })).toThrow('patches');
+    expect(stackNeeds(backbone, shape)).not.toEqual([]);
+  });
+
+  it('starts convolutions as linear layers of as many inputs, and their biases at zero', () => {
+    const started = new Map<string, number[]>();
+    const store = {
+      initialise: (name: string, dense: ArrayLike<number>) => started.set(name, Array.from(dense)),
+      initialiseState: () => undefined,
+    };
+    initialiseEncoder(store, encoderSpec('cnn', rest, image), 3);
+    for (const [layer, inputs, outputs] of [
+      [0, 36, 8],
+      [1, 32, 16],
+      [2, 144, 16],
+    ] as const) {
+      const weights = started.get(`backbone.${layer}.weight`) ?? [];
+      expect(weights.slice(inputs * outputs)).toEqual(Array(outputs).fill(0));
+      const normals = new Float32Array(inputs * outputs);
+      fillNormals(normals, 3, STREAM.weights, layer);
+      const deviation = Math.sqrt(2 / inputs);
+      const expected = Array.from(normals, (normal) => Math.fround(deviation * normal));
+      expect(weights.slice(0, inputs * outputs)).toEqual(expected);
+    }
   });
 });
 

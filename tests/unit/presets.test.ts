@@ -9,12 +9,12 @@ import {
   freshCourse,
   linkOf,
   type Preset,
-  PRESETS,
   readLink,
   withChange,
   writeLink,
 } from '../../src/experiment';
 import { expectationsTable, lessons } from '../../src/experiment/markdown';
+import { PRESETS } from '../../src/experiment/presets';
 import { append, EMPTY_HISTORY } from '../../src/state/history';
 import { readView } from '../../src/state/view-link';
 import en from '../../src/texts/en/presets.json';

@@ -1,5 +1,5 @@
 /** The catalogues of all languages say the same things: same keys, same arguments, messages that can be read. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { describe, expect, it } from 'vitest';
 import { loadDataset } from '../../src/data/load';
@@ -21,16 +21,23 @@ function flat(texts: object, path = ''): [string, string][] {
   );
 }
 
-/** Everything in one language, with what the page fetches later. */
-async function whole(locale: Locale, first: object): Promise<Map<string, string>> {
-  const later = Object.entries(LATER).map(
-    async ([name, load]) => [name, (await load[locale]()).default] as const,
-  );
-  return new Map(flat({ ...first, ...Object.fromEntries(await Promise.all(later)) }));
+/** Names of the namespaces that a language has a file for. */
+async function namespaces(locale: Locale): Promise<string[]> {
+  const files = await readdir(`src/texts/${locale}`);
+  return files.filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length));
 }
 
-const english = await whole('en', en);
-const chinese = await whole('zh', zh);
+/** Everything in one language as it is written: what is imported has been compiled already (src/texts/plugin). */
+async function whole(locale: Locale): Promise<Map<string, string>> {
+  const texts = (await namespaces(locale)).map(
+    async (name) =>
+      [name, JSON.parse(await readFile(`src/texts/${locale}/${name}.json`, 'utf8')) as object] as const,
+  );
+  return new Map(flat(Object.fromEntries(await Promise.all(texts))));
+}
+
+const english = await whole('en');
+const chinese = await whole('zh');
 
 /** What a message asks of whoever says it: values by name, words by which it chooses, tags. */
 function needs(ast: readonly MessageFormatElement[]): string[] {
@@ -51,9 +58,15 @@ function needsOf(message: string): string[] {
 
 /** What is written alike in Chinese: names, file formats, units. */
 const ALIKE =
-  /^(?:[\d\s.,，、;；:/=×%−+()·→≈…–\-²√]|MNIST|Fashion(?:-MNIST)?|ReLU|GELU|MLP|Euler|Heun|RK45|rtol|atol|MMD|U-Net|gzip|PNG|SVG|CSV|WGSL|WebGPU|LZN|RankMe|GPU|kNN|Esc|Enter|Space|Shift|Ctrl|Tab|ln|\b[a-zA-Z]\b)*$/;
+  /^(?:[\d\s.,，、;；:/=×%−+()·→≈…–\-²√]|MNIST|Fashion(?:-MNIST)?|ReLU|GELU|MLP|Euler|Heun|RK45|rtol|atol|MMD|U-Net|gzip|PNG|SVG|CSV|WGSL|WebGPU|LZN|SimCLR|MoCo|BYOL|SimSiam|SwAV|MVEB|LeJEPA|(?:VQ-|RQ-)?VAE|MAE|Sinkhorn|[βελτ]|RankMe|GPU|kNN|Esc|Enter|Space|Shift|Ctrl|Tab|ln|\b[a-zA-Z]\b)*$/;
 
 describe('the catalogues', () => {
+  it('are all part of the page', async () => {
+    const known = [...Object.keys(en), ...Object.keys(LATER)].toSorted();
+    expect(Object.keys(zh).toSorted()).toEqual(Object.keys(en).toSorted());
+    for (const locale of ['en', 'zh'] as const) expect((await namespaces(locale)).toSorted()).toEqual(known);
+  });
+
   it('have the same keys', () => {
     expect([...chinese.keys()].toSorted()).toEqual([...english.keys()].toSorted());
   });

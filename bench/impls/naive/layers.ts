@@ -1,6 +1,6 @@
 /** Layers of the encoder with naive kernels, bench/naive/linear.wgsl and norm.wgsl. All widths are multiples of four. */
 import { type Buf, compile, createBuffer, createUniforms } from 'webgpu-typed';
-import type { Stage } from '../../../src/nn/encoder-spec';
+import type { PerceptronStage } from '../../../src/nn/stages';
 import { GROUP_SIZE } from '../../../src/nn/group-norm';
 import type { ParameterStore } from '../../../src/nn/parameters';
 import linear from '../../naive/linear.wgsl';
@@ -24,7 +24,7 @@ export interface NaiveLayer {
 export function createLayer(
   device: GPUDevice,
   store: ParameterStore,
-  stage: Stage,
+  stage: PerceptronStage,
   rows: number,
   buffers: LayerBuffers,
 ): Promise<NaiveLayer> {
@@ -36,7 +36,7 @@ export function createLayer(
 async function createLinear(
   device: GPUDevice,
   store: ParameterStore,
-  stage: Extract<Stage, { kind: 'linear' }>,
+  stage: Extract<PerceptronStage, { kind: 'linear' }>,
   rows: number,
   { x, y, dy, dx }: LayerBuffers,
 ): Promise<NaiveLayer> {
@@ -94,7 +94,7 @@ async function createRelu(
 async function createNorm(
   device: GPUDevice,
   store: ParameterStore,
-  stage: Extract<Stage, { kind: 'batch' | 'group' }>,
+  stage: Extract<PerceptronStage, { kind: 'batch' | 'group' }>,
   rows: number,
   { x, y, dy, dx }: LayerBuffers,
 ): Promise<NaiveLayer> {

@@ -1,11 +1,12 @@
 /** The run in plain words, at the head of the charts. */
-import { useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import { hasLabels } from '../../experiment';
+import { hasLabels, hasZones } from '../../experiment';
 import { useCandidates } from '../../state/candidates';
 import { useExperiment } from '../../state/experiment';
 import type { RunStore } from '../../state/run';
 import { percent } from '../format';
+import { lazyWith } from '../lazy-with';
 import { TURN } from './style';
 import { useSampledRun } from './useSampled';
 import { type Finding, judge, TONES } from './verdict';
@@ -13,7 +14,19 @@ import { type Finding, judge, TONES } from './verdict';
 const selectScene = (run: RunStore) => run.scene;
 const selectPlane = (run: RunStore) => run.plane;
 
+const EmbeddingVerdict = lazyWith(['peers'], () => import('./EmbeddingVerdict'));
+
 export function RunVerdict() {
+  const zones = useExperiment((s) => hasZones(s.current));
+  if (zones) return <ZonesVerdict />;
+  return (
+    <Suspense>
+      <EmbeddingVerdict />
+    </Suspense>
+  );
+}
+
+function ZonesVerdict() {
   const text = useTranslations('charts.verdict');
   const scene = useSampledRun(selectScene, TURN.third);
   const plane = useSampledRun(selectPlane, TURN.third);

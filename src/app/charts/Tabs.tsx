@@ -1,7 +1,9 @@
 /** The charts over iterations, one group at a time: only the open one exists. */
 import { useId, useRef } from 'react';
 import { useTranslations } from 'use-intl';
+import { useEmbedding } from '../../state/embedding';
 import { TabList } from '../TabList';
+import { Distribution } from './distribution/Distribution';
 import { CollapseCharts } from './iterations/CollapseCharts';
 import { OdeErrorChart, SharesChart } from './iterations/FlowCharts';
 import { GradientChart } from './iterations/GradientChart';
@@ -11,17 +13,23 @@ import { type Tab, TABS, useChartOptions } from './options';
 import { RunLegend } from './RunLegend';
 import { useVisible } from './useVisible';
 
+/** Those of an embedding without zones: it has no flow, and its distribution stands above. */
+const EMBEDDING_TABS: readonly Tab[] = ['loss', 'probe', 'collapse'];
+
 export function Tabs() {
   const text = useTranslations('curves.tabs');
   const id = useId();
-  const open = useChartOptions((s) => s.tab);
+  const zones = useEmbedding() === null;
+  const tabs = zones ? TABS : EMBEDDING_TABS;
+  const chosen = useChartOptions((s) => s.tab);
+  const open = tabs.find((tab) => tab === chosen) ?? 'loss';
   const panel = useRef<HTMLDivElement>(null);
   const visible = useVisible(panel);
   return (
     <section className="chart-tabs" aria-label={text('name')}>
       <div className="chart-bar">
         <TabList
-          tabs={TABS}
+          tabs={tabs}
           open={open}
           onOpen={(tab) => useChartOptions.setState({ tab })}
           name={text('name')}
@@ -69,6 +77,8 @@ function Panel({ tab, visible }: { readonly tab: Tab; readonly visible: boolean 
       );
     case 'collapse':
       return <CollapseCharts visible={visible} />;
+    case 'distribution':
+      return <Distribution />;
   }
   return null;
 }

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import { recall, remember } from '../../state/storage';
 
 /** Tabs below the heat map, in their order. */
-export const TABS = ['loss', 'flow', 'probe', 'collapse'] as const;
+export const TABS = ['loss', 'flow', 'probe', 'collapse', 'distribution'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** How the heat map's rows are sorted. */

@@ -13,6 +13,8 @@ export interface Evidence {
   /** Number of shown samples of each class. */
   readonly classCounts: readonly number[];
   readonly iteration: number;
+  /** Whether latents find zones; else the anchors are embeddings of another method, to which only their places matter. True when left out. */
+  readonly zones?: boolean;
 }
 
 export type Finding =
@@ -87,6 +89,7 @@ export function judge({
   d,
   classCounts,
   iteration,
+  zones = true,
 }: Evidence): Finding {
   const { spread, trace, rankMe, rankMost, purity, shared } = diagnostics;
   const count = classCounts.reduce((sum, c) => sum + c, 0);
@@ -97,8 +100,8 @@ export function judge({
   if (trace / d < TOGETHER) return { code: 'shrunk' };
   if (rankMost > 1 && (rankMe - 1) / (rankMost - 1) < FLAT)
     return { code: 'flat', rank: rankMe, most: rankMost };
-  if (roundTrip < RETURNS) return { code: 'lost', roundTrip };
-  if (count > 1 && aligned <= byLuck(count, 1 / candidates)) return { code: 'chance' };
+  if (zones && roundTrip < RETURNS) return { code: 'lost', roundTrip };
+  if (zones && count > 1 && aligned <= byLuck(count, 1 / candidates)) return { code: 'chance' };
   const guess = classCounts.reduce((sum, c) => sum + (c / Math.max(1, count)) ** 2, 0);
   const told = guess < 1 ? (purity - guess) / (1 - guess) : 1;
   if (told < REGIONS) return { code: 'mixed' };

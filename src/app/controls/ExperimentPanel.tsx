@@ -3,6 +3,7 @@ import { Suspense, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import {
   type Experiment,
+  hasZones,
   NO_OWN_DATA,
   type Setting,
   SETTINGS,
@@ -13,6 +14,7 @@ import {
   withObjective,
 } from '../../experiment';
 import { isChanged, useExperiment } from '../../state/experiment';
+import { useLearn } from '../../state/learn';
 import { memoryVerdict, useMemory } from '../../state/memory';
 import { useRun } from '../../state/run';
 import { lazyWith } from '../lazy-with';
@@ -32,13 +34,17 @@ const AdapterMenu = lazyWith(['host'], () => import('./AdapterMenu'));
 const SECTIONS = [
   { title: 'data', groups: ['data'] },
   { title: 'encoder', groups: ['encoder'] },
-  { title: 'flow', groups: ['flow', 'objective'] },
+  { title: 'flow', groups: ['flow', 'objective', 'peers'] },
   { title: 'labels', groups: ['labels'] },
   { title: 'decoder', groups: ['decoder'] },
   { title: 'optimiser', groups: ['optimiser', 'modules'] },
 ] as const;
 
-/** Always in view; everything else is under "More settings". */
+/** Without zones there is no flow, and the section is the method's. */
+const titleOf = (title: (typeof SECTIONS)[number]['title'], e: Experiment) =>
+  title === 'flow' && !hasZones(e) ? 'peers' : title;
+
+/** Always in view, as is what is peculiar to a method; everything else is under "More settings". */
 const MAIN: ReadonlySet<SettingKey> = new Set<SettingKey>([
   'n',
   'seed',
@@ -54,6 +60,8 @@ const MAIN: ReadonlySet<SettingKey> = new Set<SettingKey>([
   'lr',
   'iters',
 ]);
+
+const isMain = ({ key, group }: Setting) => MAIN.has(key) || (group === 'peers' && key !== 'head');
 
 const DATA = settingOf('data');
 
@@ -77,7 +85,7 @@ interface SectionProps {
 /** The settings of a section that the objective reads. */
 function settingsOf({ groups, main }: SectionProps, of: Experiment): readonly Setting[] {
   return SETTINGS.filter(
-    (s) => s.key !== 'data' && groups.includes(s.group) && MAIN.has(s.key) === main && usesSetting(s.key, of),
+    (s) => s.key !== 'data' && groups.includes(s.group) && isMain(s) === main && usesSetting(s.key, of),
   );
 }
 
@@ -114,7 +122,10 @@ export function ExperimentPanel() {
         {SECTIONS.filter(({ title, groups }) => title === 'data' || shows({ groups, main: true })).map(
           ({ title, groups }) => (
             <section key={title}>
-              <Titled title={titles(title)} help={title === 'data' && <SettingHelp setting={DATA} />} />
+              <Titled
+                title={titles(titleOf(title, draft))}
+                help={title === 'data' && <SettingHelp setting={DATA} />}
+              />
               {title === 'data' && (
                 <DatasetTiles
                   setting={DATA}
@@ -123,6 +134,15 @@ export function ExperimentPanel() {
                 />
               )}
               <Rows groups={groups} main />
+              {title === 'flow' && (
+                <button
+                  type="button"
+                  className="text-button"
+                  onClick={() => useLearn.setState({ explore: true })}
+                >
+                  {text('explore')}
+                </button>
+              )}
             </section>
           ),
         )}
@@ -130,7 +150,7 @@ export function ExperimentPanel() {
           <summary>{text('more')}</summary>
           {SECTIONS.filter(({ groups }) => shows({ groups, main: false })).map(({ title, groups }) => (
             <section key={title}>
-              <h3>{titles(title)}</h3>
+              <h3>{titles(titleOf(title, draft))}</h3>
               <Rows groups={groups} main={false} />
             </section>
           ))}

@@ -8,6 +8,7 @@ import { useMemory } from '../../state/memory';
 import { useRun } from '../../state/run';
 import { session } from '../session';
 import { TAGS } from '../tags';
+import { Explained } from './Explained';
 import { Help } from './Help';
 
 /** Asks the engine about the form's experiment whenever that, the GPU or, with a new run, the canvas may have changed. */
@@ -58,7 +59,7 @@ export function MemoryUse() {
           <span className="chevron" aria-hidden="true" />
           {text('label')}
         </button>
-        <Help title={text('label')}>{text('help')}</Help>
+        <Help title={text('label')} more={<Explained of="memory" />} />
         <b className="memory-total">{formatBytes(total, 'up')}</b>
       </div>
       {refusal !== null && <TooLarge estimate={estimate} />}

@@ -1,6 +1,6 @@
 /** One setting: name, "?", and the control its kind asks for. */
 import { useTranslations } from 'use-intl';
-import { allowed, type Experiment, optionKey, type Setting, unitKey } from '../../experiment';
+import { allowed, type Experiment, headingKey, optionKey, type Setting, unitKey } from '../../experiment';
 import { Help } from './Help';
 import { lazyWith } from '../lazy-with';
 import { NumberField } from './NumberField';
@@ -15,6 +15,19 @@ interface SettingRowProps {
   /** Whether there is a run that a change could be for. */
   readonly begun: boolean;
   readonly onChange: (change: Partial<Experiment>) => void;
+}
+
+type Choice = Pick<Extract<Setting, { kind: 'choice' }>, 'options' | 'headings'>;
+
+/** The options in their order, cut before each that begins a heading. */
+function underHeadings({ options, headings }: Choice) {
+  const parts: { heading: string | undefined; options: string[] }[] = [];
+  for (const option of options) {
+    const heading = headings?.[option];
+    if (heading !== undefined || parts.length === 0) parts.push({ heading, options: [] });
+    parts.at(-1)?.options.push(option);
+  }
+  return parts;
 }
 
 export function SettingHelp({ setting }: { readonly setting: Setting }) {
@@ -52,11 +65,20 @@ export function SettingRow({ setting, value, changed, begun, onChange }: Setting
       </span>
       {setting.kind === 'choice' ? (
         <select id={id} value={value} onChange={(event) => onChange({ [setting.key]: event.target.value })}>
-          {setting.options.map((option) => (
-            <option key={option} value={option}>
-              {text(optionKey(setting.key, option))}
-            </option>
-          ))}
+          {underHeadings(setting).map(({ heading, options }) => {
+            const offered = options.map((option) => (
+              <option key={option} value={option}>
+                {text(optionKey(setting.key, option))}
+              </option>
+            ));
+            return heading === undefined ? (
+              offered
+            ) : (
+              <optgroup key={heading} label={text(headingKey(setting.key, heading))}>
+                {offered}
+              </optgroup>
+            );
+          })}
         </select>
       ) : (
         <NumberField

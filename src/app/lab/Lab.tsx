@@ -10,6 +10,7 @@ const PANELS: Readonly<Record<LabTab, LazyExoticComponent<ComponentType>>> = {
   presets: lazyWith(['lab', 'presets'], () => import('./presets/Presets')),
   runs: lazyWith(['lab', 'runs'], () => import('./runs/Runs')),
   sweeps: lazyWith(['lab', 'sweeps'], () => import('./sweeps/Sweeps')),
+  leaderboard: lazyWith(['lab', 'leaderboard'], () => import('../leaderboard/Leaderboard')),
   data: lazyWith(['lab', 'own'], () => import('./data/OwnData')),
   files: lazyWith(['lab', 'files'], () => import('./files/Files')),
 };

@@ -44,6 +44,14 @@ export default function About() {
         <button
           type="button"
           className="text-button"
+          data-testid="open-explore"
+          onClick={leaveFor(() => useLearn.setState({ explore: true }))}
+        >
+          {text('explore')}
+        </button>
+        <button
+          type="button"
+          className="text-button"
           onClick={leaveFor(() => useLearn.setState({ shortcuts: true }))}
         >
           {text('shortcuts')}

@@ -7,6 +7,7 @@ import { lazyWith } from '../lazy-with';
 import { TourHint } from './TourHint';
 
 const About = lazyWith(['guide'], () => import('./About'));
+const Explore = lazyWith(['explore'], () => import('../explore/Explore'));
 const Shortcuts = lazyWith(['guide'], () => import('./Shortcuts'));
 const SlowMotion = lazyWith(['guide'], () => import('./slow/SlowMotion'));
 const Tour = lazyWith(['guide'], () => import('./tour/Tour'));
@@ -14,6 +15,7 @@ const Tour = lazyWith(['guide'], () => import('./tour/Tour'));
 export function Learn() {
   const about = useLearn((s) => s.about);
   const shortcuts = useLearn((s) => s.shortcuts);
+  const explore = useLearn((s) => s.explore);
   const touring = useLearn((s) => s.stop !== null);
   const slow = useSlow((s) => s.open);
   useEffect(watchHiddenTab, []);
@@ -22,6 +24,7 @@ export function Learn() {
       <TourHint />
       <Suspense>{about && <About />}</Suspense>
       <Suspense>{shortcuts && <Shortcuts />}</Suspense>
+      <Suspense>{explore && <Explore />}</Suspense>
       <Suspense>{slow && <SlowMotion />}</Suspense>
       <Suspense>{touring && <Tour />}</Suspense>
     </>

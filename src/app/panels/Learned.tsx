@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl';
 import { hasLabels } from '../../experiment';
 import { useExperiment } from '../../state/experiment';
 import { useRun } from '../../state/run';
+import { Explained } from '../controls/Explained';
 import { Help } from '../controls/Help';
 import { Titled } from '../controls/Titled';
 import { integer, percent, points } from '../format';
@@ -29,7 +30,10 @@ export function Learned() {
   return (
     <section className="learned" aria-label={text('title')}>
       <div className="learned-head">
-        <Titled title={text('title')} help={<Help title={text('title')}>{text('help')}</Help>} />
+        <Titled
+          title={text('title')}
+          help={<Help title={text('title')} more={<Explained of="learned" />} />}
+        />
         {probe !== null && result !== null ? (
           <p className="verdict">
             {text.rich('verdict', {

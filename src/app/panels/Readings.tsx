@@ -3,10 +3,12 @@ import { Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Telemetry } from '../../engine/protocol';
 import { useCandidates } from '../../state/candidates';
+import { useEmbedding } from '../../state/embedding';
 import { type RunStore, useRun } from '../../state/run';
 import '../../state/series';
 import { measureNowAndThen } from '../charts/measuring';
 import { RunVerdict } from '../charts/RunVerdict';
+import { Explained } from '../controls/Explained';
 import { Help } from '../controls/Help';
 import { Titled } from '../controls/Titled';
 import { percent, short } from '../format';
@@ -15,7 +17,7 @@ import { lazyWith } from '../lazy-with';
 /** As large as the rest of the page: fetched when there is something to draw, not before the first picture. */
 /** In a page that embeds this one without them: docs/embedding.md. */
 const HIDDEN = /\bcharts\b/.test(document.documentElement.dataset['hide'] ?? '');
-const Charts = lazyWith(['curves', 'runs'], () => import('../charts/Charts'));
+const Charts = lazyWith(['curves', 'explain', 'peers', 'runs'], () => import('../charts/Charts'));
 
 const ODE_ERROR = String.raw`\frac{|s(1) - a_j|}{|a_j|}, \quad j = \operatorname*{argmax}_j P_j`;
 
@@ -31,6 +33,8 @@ export function Readings() {
   const candidates = useCandidates();
   const drawable = useRun((s) => s.scene !== null);
   const [begun, setBegun] = useState(false);
+  // Of an embedding without zones there are no such numbers: they would be those of a flow that it does not learn.
+  const zones = useEmbedding() === null;
   if (drawable && !begun && !HIDDEN) setBegun(true);
   useEffect(measureNowAndThen, []);
   return (
@@ -43,32 +47,32 @@ export function Readings() {
       ) : (
         <p className="chart-empty">{text('later')}</p>
       )}
-      <div className="numbers">
-        <div className="figure">
-          <Titled
-            title={text('assignment.title')}
-            help={<Help title={text('assignment.helpTitle')}>{text('assignment.help')}</Help>}
-          />
-          <p className="figure-number" data-testid="assignment">
-            {accuracy === null ? '–' : percent(accuracy)}
-          </p>
-          <p className="muted">{text('assignment.chance', { value: percent(1 / candidates) })}</p>
+      {zones && (
+        <div className="numbers">
+          <div className="figure">
+            <Titled
+              title={text('assignment.title')}
+              help={<Help title={text('assignment.helpTitle')} more={<Explained of="assignment" />} />}
+            />
+            <p className="figure-number" data-testid="assignment">
+              {accuracy === null ? '–' : percent(accuracy)}
+            </p>
+            <p className="muted">{text('assignment.chance', { value: percent(1 / candidates) })}</p>
+          </div>
+          <div className="figure">
+            <Titled
+              title={text('odeError.title')}
+              help={
+                <Help title={text('odeError.title')} more={<Explained of="odeError" tex={ODE_ERROR} />} />
+              }
+            />
+            <p className="figure-number" data-testid="ode-error">
+              {odeError === null ? '–' : short(odeError)}
+            </p>
+            <p className="muted">{text('odeError.reference')}</p>
+          </div>
         </div>
-        <div className="figure">
-          <Titled
-            title={text('odeError.title')}
-            help={
-              <Help title={text('odeError.title')} tex={ODE_ERROR}>
-                {text('odeError.help')}
-              </Help>
-            }
-          />
-          <p className="figure-number" data-testid="ode-error">
-            {odeError === null ? '–' : short(odeError)}
-          </p>
-          <p className="muted">{text('odeError.reference')}</p>
-        </div>
-      </div>
+      )}
     </section>
   );
 }

@@ -1,8 +1,10 @@
 /** Which plane through a space of more than two dimensions is shown. */
 import { useTranslations } from 'use-intl';
+import { useEmbedding } from '../../state/embedding';
 import { usePlane } from '../../state/plane';
 import { useRun } from '../../state/run';
 import { useView } from '../../state/view';
+import { Explained } from '../controls/Explained';
 import { Help } from '../controls/Help';
 import { Popover } from '../controls/Popover';
 
@@ -16,6 +18,8 @@ function usePicked(): readonly [number, number, number] | null {
 
 export function AxesMenu() {
   const text = useTranslations('plane');
+  const zones = useEmbedding() === null;
+  const title = text(zones ? 'axes.title' : 'axes.button');
   const axes = useView((s) => s.axes);
   const setAxes = useView((s) => s.setAxes);
   const d = useRun((s) => s.plane?.d ?? 2);
@@ -29,7 +33,7 @@ export function AxesMenu() {
       trigger={<span className="chip-opens">{text('axes.button')}</span>}
     >
       <fieldset data-testid="axes">
-        <legend>{text('axes.title')}</legend>
+        <legend>{title}</legend>
         <div className="plane-menu-row">
           <label>
             <input
@@ -40,7 +44,7 @@ export function AxesMenu() {
             />
             {text('axes.principal')}
           </label>
-          <Help title={text('axes.title')}>{text('axes.help')}</Help>
+          <Help title={title} more={<Explained of={zones ? 'axes' : 'embedding.axes'} />} />
         </div>
         <label className="plane-menu-row">
           <input

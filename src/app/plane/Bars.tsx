@@ -1,9 +1,11 @@
 /** What is out of the ordinary about the picture, said over its lower edge, with the way back. */
 import { useTranslations } from 'use-intl';
+import { useEmbedding } from '../../state/embedding';
 import { useExperiment } from '../../state/experiment';
 import { usePlane } from '../../state/plane';
 import { useRun } from '../../state/run';
 import { useView } from '../../state/view';
+import { Explained } from '../controls/Explained';
 import { Help } from '../controls/Help';
 import { short } from '../format';
 import { quietly } from '../quietly';
@@ -73,7 +75,7 @@ function MovedBar() {
           {text('moved.back')}
         </button>
       )}
-      <Help title={text('moved.bar', { count })}>{text('moved.help')}</Help>
+      <Help title={text('moved.bar', { count })} more={<Explained of="moved" />} />
     </div>
   );
 }
@@ -110,6 +112,7 @@ function Hint() {
   const status = useStatus();
   const recorded = useRun((s) => s.scene?.origin.kind === 'recorded');
   const busy = usePlane((s) => s.moves.now.length > 0 || s.pins.length > 0);
+  const embedding = useEmbedding();
   if (status !== 'ready' || recorded || busy) return null;
-  return <p className="plane-bar">{text.rich('hint', TAGS)}</p>;
+  return <p className="plane-bar">{text.rich(embedding === null ? 'hint' : 'embedding.hint', TAGS)}</p>;
 }

@@ -2,6 +2,7 @@
 import { useTranslations } from 'use-intl';
 import { COLOURINGS } from '../../state/layers';
 import { useView } from '../../state/view';
+import { Explained } from '../controls/Explained';
 import { Help } from '../controls/Help';
 
 export function ColourSelect() {
@@ -26,7 +27,7 @@ export function ColourSelect() {
           </option>
         ))}
       </select>
-      <Help title={text('colour.title')}>{text('colour.help')}</Help>
+      <Help title={text('colour.title')} more={<Explained of="colour" />} />
     </span>
   );
 }

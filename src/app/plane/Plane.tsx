@@ -3,8 +3,10 @@ import { type CSSProperties, useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { useShallow } from 'zustand/react/shallow';
 import { cssRamp } from '../../palette';
+import { useEmbedding } from '../../state/embedding';
 import { useRun } from '../../state/run';
 import { useView, type ViewStore } from '../../state/view';
+import { Explained } from '../controls/Explained';
 import { Help } from '../controls/Help';
 import { Trouble } from '../panels/Trouble';
 import { Bars } from './Bars';
@@ -13,10 +15,7 @@ import { caption, describePlane } from './describe';
 import { LayerChips } from './LayerChips';
 import { LiveWords } from './LiveWords';
 import { Loading } from './Loading';
-import { Figures } from './side/Figures';
-import { Legend } from './side/Legend';
-import { Pins } from './side/Pins';
-import { ProbeCard } from './side/ProbeCard';
+import { Side } from './side/Side';
 import { StageTools } from './StageTools';
 import { FilmScrubber } from './time/FilmScrubber';
 import { TimeScrubber } from './time/TimeScrubber';
@@ -41,17 +40,23 @@ export function Plane() {
   const text = useTranslations('plane');
   const plane = useRun((s) => s.plane);
   const view = useView(useShallow(spoken));
+  const embedding = useEmbedding();
   // In words when it is painted anew, not at every iteration.
-  const description = useMemo(() => describePlane(text, plane, view, iterationNow()), [text, plane, view]);
+  const description = useMemo(
+    () => describePlane(text, plane, view, iterationNow(), embedding),
+    [text, plane, view, embedding],
+  );
+  const zones = embedding === null;
+  const name = text(zones ? 'planeName' : 'embedding.none');
   return (
-    <section className="plane" aria-label={text('planeName')} style={RAMP}>
+    <section className="plane" aria-label={name} style={RAMP}>
       <div className="plane-body">
         <div className="plane-stage">
           <ZoneCanvas description={description} />
           <div className="stage-top">
             <LayerChips />
             <div className="stage-right">
-              <ColourSelect />
+              {zones && <ColourSelect />}
               <StageTools />
             </div>
           </div>
@@ -60,21 +65,19 @@ export function Plane() {
           <Trouble />
           <LiveWords />
         </div>
-        <div className="plane-side">
-          <Figures />
-          <Legend />
-          <ProbeCard />
-          <Pins />
-        </div>
+        <Side />
         <div className="scrubbers">
-          <TimeScrubber />
+          {zones && <TimeScrubber />}
           <FilmScrubber />
         </div>
         <div className="plane-caption">
-          <p>{plane === null ? text('caption.none') : caption(text, plane, view.axes)}</p>
-          <Help title={text('help.title')} tex={VELOCITY}>
-            {text('help.text')}
-          </Help>
+          <p>{plane === null ? name : caption(text, plane, view.axes, embedding)}</p>
+          <Help
+            title={name}
+            more={
+              zones ? <Explained of="plane" tex={VELOCITY} /> : <Explained of={`embedding.${embedding}`} />
+            }
+          />
         </div>
       </div>
     </section>

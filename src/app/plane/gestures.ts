@@ -3,6 +3,7 @@
  * the lasso selects. Plain listeners, since React would render for each; moves are dealt with once a frame.
  */
 import type { AnchorName, PlaneProbe } from '../../engine/protocol';
+import { hasFlow } from '../../state/embedding';
 import { type Point, usePlane } from '../../state/plane';
 import { useRun } from '../../state/run';
 import { useView } from '../../state/view';
@@ -111,7 +112,9 @@ class Gestures {
     if (this.#pointers.size > 2) return;
     this.#start = pixel;
     this.#last = pixel;
-    const anchor = anchorUnder(picture, pixel, event.pointerType === 'touch' ? FINGER : REACH);
+    const anchor = hasFlow()
+      ? anchorUnder(picture, pixel, event.pointerType === 'touch' ? FINGER : REACH)
+      : null;
     if (event.shiftKey || usePlane.getState().tool === 'lasso') {
       this.#drag = 'lasso';
       extendLasso(toPlane(picture, pixel));
@@ -269,6 +272,8 @@ class Gestures {
       });
       return;
     }
+    const under = anchorUnder(picture, pixel, FINGER);
+    if (!hasFlow() && under !== null && 'sample' in under) this.#mark(under.sample);
     const { pins, unpin } = usePlane.getState();
     const known = pins.find((pin) => this.#isAt(toPixel(picture, pin), pixel));
     if (known !== undefined) unpin(known);

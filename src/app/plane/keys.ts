@@ -1,4 +1,5 @@
 /** The plane by keyboard alone: a cursor that probes, and everything that the pointer can do. */
+import { hasFlow } from '../../state/embedding';
 import { type Point, usePlane } from '../../state/plane';
 import { useRun } from '../../state/run';
 import { useView } from '../../state/view';
@@ -31,6 +32,9 @@ function moveCursor(picture: Picture, point: Point): void {
   const camera = keepInView(picture, point, EDGE);
   if (camera !== picture.camera) useView.getState().setCamera(camera);
   pointAt(point, true);
+  if (hasFlow()) return;
+  const under = anchorAt(picture, toPixel(picture, point), REACH);
+  if (under !== null && 'sample' in under) usePlane.getState().mark(under.sample);
 }
 
 /** The cursor: where the pointer was last, or in the middle of the picture. */
@@ -69,6 +73,7 @@ function toggleGrab(picture: Picture): void {
     drop();
     return;
   }
+  if (!hasFlow()) return;
   const name = anchorAt(picture, toPixel(picture, cursorIn(picture)), REACH);
   if (name === null) return;
   grab(name);
@@ -86,6 +91,12 @@ function escape(): boolean {
   else if (cursor) pointAt(null);
   else return false;
   return true;
+}
+
+/** Selects the class of a sample, or lets go of it. */
+function toggleClassOf(sample: number | null): void {
+  const label = sample === null ? undefined : useRun.getState().samples?.labels[sample];
+  if (label !== undefined) toggleClass(label);
 }
 
 function moveTime(by: number): void {
@@ -124,6 +135,7 @@ function onLetter(picture: Picture, key: string): boolean {
       return true;
     case 'l':
       if (probe !== null) toggleClass(probe.label);
+      else if (!hasFlow()) toggleClassOf(usePlane.getState().marked);
       return true;
     case ',':
       moveTime(-TIME);

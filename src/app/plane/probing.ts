@@ -1,5 +1,6 @@
 /** Pointing at the plane: where does this point end? One question at a time, and only the latest. */
 import type { PlaneProbe } from '../../engine/protocol';
+import { hasFlow } from '../../state/embedding';
 import { type Point, usePlane } from '../../state/plane';
 import { useRun } from '../../state/run';
 import { useView } from '../../state/view';
@@ -16,7 +17,7 @@ export function pause(milliseconds: number): Promise<void> {
 }
 
 function canProbe(): boolean {
-  return useRun.getState().plane !== null;
+  return useRun.getState().plane !== null && hasFlow();
 }
 
 /** A failed question leaves the answer before; what is wrong is told by the commands that matter. */

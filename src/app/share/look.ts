@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { PlaneProbe } from '../../engine/protocol';
 import type { Refusal } from '../../experiment';
+import { hasFlow } from '../../state/embedding';
 import { useExperiment } from '../../state/experiment';
 import { LAYERS } from '../../state/layers';
 import { MOST_PINS, usePlane } from '../../state/plane';
@@ -96,7 +97,7 @@ async function applyToRun(look: Look): Promise<void> {
     camera: wrong.includes('axes') ? null : camera,
     selected: wrong.includes('selected') ? null : selected,
   });
-  if (pins.length > 0 && !wrong.includes('axes')) await pin({ ...look, axes: possible });
+  if (pins.length > 0 && hasFlow() && !wrong.includes('axes')) await pin({ ...look, axes: possible });
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What B is: A with the changes in the form, a preset, or an earlier run. */
 import { useTranslations } from 'use-intl';
-import { type Course, freshCourse, PRESETS, readLink } from '../../experiment';
+import { type Course, freshCourse, readLink } from '../../experiment';
+import { PRESETS } from '../../experiment/presets';
 import { isChanged, useExperiment } from '../../state/experiment';
 import { useRuns } from '../../state/runs';
 import { useVersus } from '../../state/versus';

@@ -23,12 +23,21 @@ export interface RunFolder {
   readonly foreign: string | null;
 }
 
-/** Adapter, browser and build, as receipts of the page have them. */
-function placeText({ adapter, browser }: Place, build: string): string {
+/** Adapter and browser in a few words. */
+export function placeWords({ adapter, browser }: Place): {
+  readonly adapter: string;
+  readonly browser: string;
+} {
   const { vendor, architecture, description, form } = adapter;
   const gpu = [vendor, architecture, description].filter((part) => part !== '').join(' ');
   const chrome = /(?:Headless)?Chrome\/[\d.]+/.exec(browser)?.[0] ?? browser;
-  return `${gpu}, ${form}; ${chrome}; ${build}`;
+  return { adapter: `${gpu}, ${form}`, browser: chrome };
+}
+
+/** Adapter, browser and build, as receipts of the page have them. */
+function placeText(place: Place, build: string): string {
+  const { adapter, browser } = placeWords(place);
+  return `${adapter}; ${browser}; ${build}`;
 }
 
 /** The link with a receipt for what was made; without one where weights came from elsewhere, which no link can name. */

@@ -4,6 +4,7 @@ import type {
   Classification,
   ClassifyRequest,
   EngineError,
+  Figures,
   HistoryPoint,
   JudgeRequest,
   Judgement,
@@ -50,7 +51,11 @@ export interface Headless {
   classify(request: ClassifyRequest): Promise<Classification>;
   /** Figures of generated samples, of an experiment with a decoder. */
   judge(request: JudgeRequest): Promise<Judgement>;
-  /** Ends evaluation, classification and judgement. */
+  /** Everything by which objectives are compared, of any experiment. */
+  figures(): Promise<Figures>;
+  /** Estimated GPU memory of training an experiment, bytes: without what the page and evaluations take beside it. */
+  memory(experiment: Experiment): Promise<number>;
+  /** Ends evaluation, classification, judgement and figures. */
   cancelEvaluation(): Promise<void>;
   fingerprint(): Promise<string>;
   keep(): Promise<KeptRun>;

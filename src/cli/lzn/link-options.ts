@@ -1,5 +1,6 @@
 /** What run a command is about: a link, a preset or a run file, and what the command line changes in it. */
-import { type Link, linkOf, parseLink, PRESETS, settingOf, valueOf } from '../../experiment';
+import { type Link, linkOf, parseLink, settingOf, valueOf } from '../../experiment';
+import { PRESETS } from '../../experiment/presets';
 import { wrongCall } from './failure';
 
 export interface LinkOptions {

@@ -1,11 +1,15 @@
 /** `npm run lzn`: the commands, their options and how they end. What each of them does is in a file of its own. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { PRESETS } from '../../experiment';
+import { COMPARED, USUAL_SETUP } from '../../comparison';
+import { PRESETS } from '../../experiment/presets';
+import { compare } from './compare';
+import type { CompareOptions } from './compare-options';
 import type { Context } from './context';
 import { exportRun, type ExportOptions } from './export';
 import { CliFailure, EXIT } from './failure';
 import { handOver } from './hand-over';
 import { BATCH, batchCount } from './classification';
+import { leaderboard, type LeaderboardOptions } from './leaderboard';
 import { JUDGED, judgedCount } from './quality';
 import { reproduce, type ReproduceOptions } from './reproduce';
 import { type Host, openSession } from './session';
@@ -84,6 +88,33 @@ function program(context: Context, root: string, exit: (code: number) => void): 
     .addOption(json())
     .addOption(quiet())
     .action(async (options: SweepOptions) => exit(await sweep(options, context)));
+  lzn
+    .command('compare')
+    .description('train every objective with every seed on the same data, and measure all in the same way')
+    .option('--objectives <names>', `all, or some of ${COMPARED.join(', ')}`, 'all')
+    .option('--data <name>', 'the data set', USUAL_SETUP.data)
+    .option('--seeds <numbers>', 'how many, or which: 4,5 or 4..6', '3')
+    .option('--steps <n>', 'iterations of each run', String(USUAL_SETUP.iters))
+    .option('--n <n>', 'batch size', String(USUAL_SETUP.n))
+    .option('--encoder <name>', 'the encoder of all', USUAL_SETUP.encoder)
+    .option('--head <kind>', 'native: each has its own; shared: all have that of LZN', USUAL_SETUP.head)
+    .requiredOption(
+      '--out <folder>',
+      'write a file a run, from which it goes on when it is called again, leaderboard.json, comparison.md',
+    )
+    .addOption(adapterOption())
+    .addOption(json())
+    .addOption(quiet())
+    .action(async (options: CompareOptions) => exit(await compare(options, context)));
+  lzn
+    .command('leaderboard')
+    .description('tables of what folders of comparisons hold, without measuring')
+    .argument('<folders...>', 'what --out of compare named')
+    .option('--publish', 'write them into docs/comparison.md and public/data/comparison.json, too')
+    .addOption(json())
+    .action(async (folders: string[], options: LeaderboardOptions) =>
+      exit(await leaderboard(folders, options, context, root)),
+    );
   lzn
     .command('reproduce')
     .description('make the run of a link with a receipt once more, and compare')

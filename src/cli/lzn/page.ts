@@ -6,6 +6,7 @@ import { fromBlob } from '../../data/own/source';
 import { detailOf } from '../../engine/device';
 import { Engine } from '../../engine/engine';
 import type { EngineEvent, HistoryPoint } from '../../engine/protocol';
+import type { Purpose } from '../../gpu/memory';
 import type { Answer, Headless, HeadlessEvent, Look } from './headless';
 
 declare global {
@@ -14,6 +15,9 @@ declare global {
   /** Of Node. */
   var headlessEvent: ((event: HeadlessEvent) => Promise<void>) | undefined;
 }
+
+/** What is there for those who look, and not for training. */
+const BESIDE: ReadonlySet<Purpose> = new Set<Purpose>(['plane', 'telemetry', 'evaluation']);
 
 const engine = new Engine();
 let points: HistoryPoint[] = [];
@@ -74,6 +78,11 @@ const api: Headless = {
   evaluate: () => engine.evaluate(),
   classify: (request) => engine.ask('classify', request),
   judge: (request) => engine.ask('judge', request),
+  figures: () => engine.ask('figures', {}),
+  async memory(experiment) {
+    const { parts } = await engine.estimateMemory(experiment);
+    return parts.reduce((sum, { purpose, bytes }) => sum + (BESIDE.has(purpose) ? 0 : bytes), 0);
+  },
   cancelEvaluation: () => engine.cancelEvaluation(),
   fingerprint: () => engine.fingerprint(),
   keep: () => engine.keep(),

@@ -34,6 +34,8 @@ const METHODS = [
   'evaluate',
   'classify',
   'judge',
+  'figures',
+  'memory',
   'cancelEvaluation',
   'fingerprint',
   'keep',

@@ -32,7 +32,7 @@ function told(stats: Stats | null, text: (x: number) => string): string {
 }
 
 /** Lines of cells of equal width, the first row underlined. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, k) => Math.max(...rows.map((row) => row[k]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     row

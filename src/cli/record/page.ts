@@ -1,6 +1,6 @@
 /** The browser's side of `npm run record`: trains the default experiment with the engine itself, and hands over what it came to. */
 import { Engine } from '../../engine/engine';
-import type { RecordedRun } from '../../engine/recording';
+import type { RecordedRun } from '../../engine/record-frame';
 import { DEFAULTS } from '../../experiment';
 
 export interface RecordApi {

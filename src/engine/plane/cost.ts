@@ -10,6 +10,8 @@ export interface ZoneWork {
   readonly steps: number;
   /** A software adapter. */
   readonly fallback: boolean;
+  /** Whether there are no zones to be seen, but of an embedding only. */
+  readonly embedding?: boolean;
 }
 
 /** How far a picture is taken. */
@@ -42,16 +44,23 @@ const LEAST_SIDE = 16;
 /** Measured on a software adapter: the general flow walks d twice, its logits three times, and keeps its states. */
 const unitsAPair = (d: number) => (d <= 2 ? 0.55 : 1.5 + d / 4);
 
+/** A side of zones that nobody sees. */
+const UNSEEN = 4;
+
 /** The plan for n anchors of d dimensions. */
-export function planZones({ n, d, steps, fallback }: ZoneWork): ZonePlan {
+export function planZones({ n, d, steps, fallback, embedding = false }: ZoneWork): ZonePlan {
   const { coarse, refined, slice, field, sides } = fallback ? BUDGET.software : BUDGET.gpu;
   const cell = n * steps * unitsAPair(d);
   // A third for the first level: the next needs about half of four times as many.
   const base = 4 * Math.floor(Math.sqrt(coarse / cell / 3) / 4);
-  return {
+  const unseen = { base: UNSEEN, coarse: { side: UNSEEN, cells: 0 }, refined: { side: UNSEEN, cells: 0 } };
+  const seen = {
     base: Math.max(LEAST_SIDE, Math.min(sides[0], base)),
     coarse: { side: sides[1], cells: Math.floor(coarse / cell) },
     refined: { side: sides[2], cells: Math.floor(refined / cell) },
+  };
+  return {
+    ...(embedding ? unseen : seen),
     slice: Math.max(64, Math.floor(slice / cell)),
     field: Math.max(LEAST_SIDE, Math.min(sides[3], Math.floor(Math.sqrt(field / n)))),
   };

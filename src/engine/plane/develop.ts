@@ -3,11 +3,10 @@ import { runWork } from '../../gpu/work';
 import type { PlaneView } from '../protocol';
 import { cameraOf, sameRegion, seenBy, type CanvasSize, type Region } from './camera';
 import type { Sheet } from './cascade';
-import { fieldGrids, type FieldGrids } from './field-grid';
+import { fieldGrids, type FieldGrids, kernelTime } from './field-grid';
 import { padAxes } from './lifted-zones';
 import type { Moment } from './moment';
 import type { Parts } from './parts';
-import { Prober } from './probe';
 import { sameAxes, wantsField, wantsLabels } from './view';
 import { showable, zoneSchedule } from './zone-solver';
 
@@ -38,7 +37,6 @@ export interface Shown extends Target {
   readonly field: Target | undefined;
   /** Whether the particles' ways are known. */
   readonly particles: boolean;
-  readonly prober: Prober;
 }
 
 /** What somebody wants to see, and on what. */
@@ -132,10 +130,10 @@ async function labelSheet(
 /** What stands on the zones; `same` is what is known of this moment. */
 async function follow(
   device: GPUDevice,
-  { anchors, axes, places, tracks, particles, field, plan }: Parts,
+  { anchors, axes, places, tracks, particles, field, plan, embedding }: Parts,
   moment: Moment,
   of: { readonly wish: Wish; readonly target: Target; readonly same: Shown | undefined },
-): Promise<Pick<Shown, 'tracks' | 'grids' | 'field' | 'particles' | 'prober'>> {
+): Promise<Pick<Shown, 'tracks' | 'grids' | 'field' | 'particles'>> {
   const { wish, target, same } = of;
   const { d, fit } = moment;
   const wanted = wish.view.layers.particles || same?.particles === true;
@@ -144,7 +142,8 @@ async function follow(
     axes.write(padAxes(d, fit.axes, fit.origin));
     places.write(Float32Array.from(moment.places));
     tracks.start.write(moment.latents);
-    field.aim(moment.anchors, fit);
+    if (embedding === undefined) field.aim(moment.anchors, fit);
+    else field.aimAtPoints(moment.places, d === 1);
   }
   if (same === undefined || (wanted && !same.particles)) {
     await runWork(device, 'tracks', (work) => {
@@ -155,7 +154,7 @@ async function follow(
   let { field: known, grids } = same ?? { grids: fieldGrids(target.region, plan.field, d === 1) };
   if (wantsField(wish.view) && !(known !== undefined && sameTarget(known, target))) {
     grids = fieldGrids(target.region, plan.field, d === 1);
-    await field.run(grids, target.time);
+    await field.run(grids, embedding === undefined ? target.time : kernelTime(moment.n));
     known = target;
   }
   return {
@@ -163,6 +162,5 @@ async function follow(
     grids,
     field: known,
     particles: wanted,
-    prober: same?.prober ?? new Prober(moment),
   };
 }

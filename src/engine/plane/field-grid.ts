@@ -122,6 +122,21 @@ export class FieldGrid {
     this.#d = fit.d;
   }
 
+  /**
+   * Takes over points of the plane, x and y of each, whose density is estimated: at `kernelTime` the flow's mixture has a Gaussian at each, as wide
+   * as the kernel.
+   * @param flat whether they lie on a line
+   */
+  aimAtPoints(points: Float64Array, flat: boolean): void {
+    const t = kernelTime(this.#n);
+    const table = new Float32Array(4 * this.#n);
+    for (let j = 0; j < this.#n; j += 1)
+      table.set([(points[2 * j] ?? 0) / t, (points[2 * j + 1] ?? 0) / t], 4 * j);
+    this.#parts.buffers.anchors.write(table);
+    this.#origin = 0;
+    this.#d = flat ? 1 : 2;
+  }
+
   /** Computes both grids at paper time t < 1 and waits for them. */
   async run({ values, arrows }: FieldGrids, t: number): Promise<void> {
     const { uniforms, cells, fine, coarse, highest } = this.#parts;
@@ -154,6 +169,14 @@ export class FieldGrid {
   destroy(): void {
     for (const resource of this.#parts.owned) resource.destroy();
   }
+}
+
+/**
+ * The time at which the flow's mixture is the kernel estimate of a density in the plane: 1 less the width of the kernel, which is Scott's for two
+ * dimensions and coordinates of variance 1, n^(-1/6), but for a few points no more than a half.
+ */
+export function kernelTime(n: number): number {
+  return 1 - Math.min(0.5, n ** (-1 / 6));
 }
 
 /** Logarithm of the factor of pi_t: n equal parts, sigma wide outside of the plane and sqrt(sigma^2 + blur^2) in it. */

@@ -19,6 +19,8 @@ export interface FrameState {
   readonly states: number;
   /** Distance of the plane from the prior's centre. */
   readonly offset: number;
+  /** Radii of the prior's circles. */
+  readonly rings: readonly [number, number, number];
   readonly view: PlaneView;
   /** Of moving particles, 0 to 1 again and again; null where they stand. */
   readonly clock: number | null;
@@ -65,7 +67,7 @@ export function sheetSize({ width, height }: CanvasSize, texel: number): CanvasS
 
 /** Packs and flushes: what is submitted later paints with it. */
 export function setFrame(frame: FrameUniforms, state: FrameState): void {
-  const { size, camera, zones, texel, field, n, d, states, offset, view, clock, reveal } = state;
+  const { size, camera, zones, texel, field, n, d, states, offset, rings, view, clock, reveal } = state;
   const unit = strokeOf(size);
   const { values, arrows } = field;
   const seen = {
@@ -100,6 +102,7 @@ export function setFrame(frame: FrameUniforms, state: FrameState): void {
     time: Math.min(1, Math.max(0, view.time)),
     clock: clock ?? -1,
     offset,
+    rings: [...rings] as [number, number, number],
     thumb: thumbOf(size),
     reveal,
   };

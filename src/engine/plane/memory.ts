@@ -27,6 +27,8 @@ export interface PlaneShape {
   readonly fallback: boolean;
   /** Pixels of a sample's image; 0 where samples are points. */
   readonly pixels: number;
+  /** Whether there are no zones to be seen. */
+  readonly embedding?: boolean;
   /** Canvas, device pixels. */
   readonly width: number;
   readonly height: number;

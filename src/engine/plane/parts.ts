@@ -6,7 +6,6 @@ import { Cascade } from './cascade';
 import { rampTable } from './colour';
 import { planZones } from './cost';
 import { FieldGrid } from './field-grid';
-import { createFlatZones } from './flat-zones';
 import { createFrame } from './frame';
 import { uploadImages } from './images';
 import { createLiftedZones } from './lifted-zones';
@@ -14,7 +13,7 @@ import { Painter } from './painter';
 import { particleCount, particleStarts } from './particles';
 import type { PlaneSource } from './source';
 import { Tracks } from './tracks';
-import { zoneSchedule } from './zone-solver';
+import { type SolverOptions, zoneSchedule, type ZoneSolver } from './zone-solver';
 
 export type Parts = Awaited<ReturnType<typeof makeParts>>;
 
@@ -24,9 +23,15 @@ export function makeParts(
   source: PlaneSource,
   fallback: boolean,
 ) {
-  const { n, d } = source;
+  const { n, d, embedding } = source;
   const schedule = zoneSchedule(n, d);
-  const plan = planZones({ n, d, steps: schedule.steps.length, fallback });
+  const plan = planZones({
+    n,
+    d,
+    steps: schedule.steps.length,
+    fallback,
+    embedding: embedding !== undefined,
+  });
   return assemble(async (own) => {
     const frame = own(createFrame(device));
     // What is shown, as it is followed and painted: anchors and plane, places of anchors, colours.
@@ -43,7 +48,7 @@ export function makeParts(
     const count = particleCount(fallback);
     const [painter, solver, tracks, particles, field] = await Promise.all([
       Painter.create(device, { format, images: source.images }).then(own),
-      (d <= 2 ? createFlatZones(device, options) : createLiftedZones(device, options)).then(own),
+      createZones(device, options).then(own),
       Tracks.create(device, { ...flow, rows: n, label: 'plane tracks' }).then(own),
       Tracks.create(device, { ...flow, rows: count, label: 'plane particles' }).then(own),
       FieldGrid.create(device, n, plan.field).then(own),
@@ -67,6 +72,7 @@ export function makeParts(
       pixels,
     ];
     return {
+      embedding,
       plan,
       schedule,
       frame,
@@ -88,6 +94,13 @@ export function makeParts(
       },
     };
   });
+}
+
+/** Up to d = 2 the fused solver, which a page that shows no such latent space never fetches. */
+async function createZones(device: GPUDevice, options: SolverOptions): Promise<ZoneSolver> {
+  if (options.d > 2) return createLiftedZones(device, options);
+  const { createFlatZones } = await import('./flat-zones');
+  return createFlatZones(device, options);
 }
 
 /** What label anchors need, where there are any. */

@@ -15,6 +15,7 @@ import { ANCHOR_BITS } from './edges';
 import { moveTo, project } from './fit';
 import { makeMoment, turnMoment, type Moment } from './moment';
 import { Pace } from './pace';
+import type { Prober } from './probe';
 import { makeParts, type Parts } from './parts';
 import { Screen } from './screen';
 import { Serial } from './serial';
@@ -38,6 +39,8 @@ export class Plane {
   #resting = false;
   #refining: Promise<void> | undefined;
   #chasing = false;
+  /** Of the moment that was probed last. */
+  #prober: Prober | undefined;
   #destroyed = false;
 
   private constructor(
@@ -75,7 +78,15 @@ export class Plane {
     const parts = await makeParts(device, format, source, fallback);
     context?.configure({ device, format, alphaMode: 'opaque' });
     const pace = new Pace(options.busy);
-    const screen = new Screen({ device, context, format, parts, pace, fallback });
+    const screen = new Screen({
+      device,
+      context,
+      format,
+      parts,
+      pace,
+      fallback,
+      embedding: source.embedding,
+    });
     return new Plane(device, source, options, { parts, screen, pace });
   }
 
@@ -121,10 +132,12 @@ export class Plane {
    * Follows the point (x, y) of the plane to its anchor, from paper time `from`.
    * @throws Error before the first update
    */
-  probe(x: number, y: number, from = 0): PlaneProbe {
-    const { moment, prober } = this.#there();
+  async probe(x: number, y: number, from = 0): Promise<PlaneProbe> {
+    const { Prober } = await import('./probe');
+    const { moment } = this.#there();
+    if (this.#prober?.moment !== moment) this.#prober = new Prober(moment);
     const { half } = cameraOf(this.#screen.wish.view.camera, moment.extent);
-    return prober.probe(x, y, from, 2 * half);
+    return this.#prober.probe(x, y, from, 2 * half);
   }
 
   /**

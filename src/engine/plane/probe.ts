@@ -17,11 +17,11 @@ const [FEWEST_RAYS, MOST_RAYS] = [4, 24];
 
 /** Probes of one moment; the table of anchors is made once. */
 export class Prober {
-  readonly #moment: Moment;
+  readonly moment: Moment;
   readonly #walkers = new Map<number, { readonly samples: Walker; readonly labels: Walker | null }>();
 
   constructor(moment: Moment) {
-    this.#moment = moment;
+    this.moment = moment;
   }
 
   /**
@@ -29,7 +29,7 @@ export class Prober {
    * @param reach how far to look for another zone, latent units
    */
   probe(x: number, y: number, from: number, reach: number): PlaneProbe {
-    const { n, d, fit, labels } = this.#moment;
+    const { n, d, fit, labels } = this.moment;
     const time = showable(from);
     const schedule = zoneSchedule(n, d, time);
     const { samples: walker, labels: labelWalker } = this.#walkersOf(time);
@@ -68,7 +68,7 @@ export class Prober {
   }
 
   #walkersOf(time: number): { readonly samples: Walker; readonly labels: Walker | null } {
-    const { n, d, anchors, labelAnchors } = this.#moment;
+    const { n, d, anchors, labelAnchors } = this.moment;
     let walkers = this.#walkers.get(time);
     if (walkers === undefined) {
       // A scrubber asks for one time after the other; only the last is likely to come again.
@@ -84,7 +84,7 @@ export class Prober {
 
   /** As tracks are drawn: the states of a line rise from the latents' line to the anchors'. */
   #trajectory({ states }: Walk, times: readonly number[]): Float32Array {
-    const { d, fit } = this.#moment;
+    const { d, fit } = this.moment;
     const points = new Float32Array(2 * states.length);
     states.forEach((state, k) => {
       const [u = 0, v = 0] = project(fit, state, 1, d);

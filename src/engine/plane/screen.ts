@@ -1,4 +1,5 @@
 /** Where a picture is painted: the canvas, how it is to look, and when it is painted anew. */
+import type { Space } from '../../experiment';
 import type { Layer, PlanePicture, PlaneView } from '../protocol';
 import { cameraOf, type CanvasSize } from './camera';
 import { swatches } from './colour';
@@ -9,7 +10,7 @@ import type { Pace } from './pace';
 import { Motion } from './particles';
 import type { Parts } from './parts';
 import { takePicture } from './picture';
-import { FIRST_VIEW, shownOf } from './view';
+import { embeddingView, FIRST_VIEW, rings, shownOf } from './view';
 
 export interface ScreenOptions {
   readonly device: GPUDevice;
@@ -20,6 +21,8 @@ export interface ScreenOptions {
   readonly pace: Pace;
   /** A software adapter. */
   readonly fallback: boolean;
+  /** What an embedding without zones is to fill; undefined where there are zones. */
+  readonly embedding: Space | undefined;
 }
 
 /** Pixels from which on a software adapter paints zones that are still coarse in half the resolution. */
@@ -28,7 +31,7 @@ const MANY = 300_000;
 export class Screen {
   readonly #options: ScreenOptions;
   readonly #motion: Motion;
-  #view: PlaneView = FIRST_VIEW;
+  #view: PlaneView;
   #size: CanvasSize = { width: 720, height: 720 };
   #shown: Shown | undefined;
   /** Whether the GPU is at the last repaint, whether buffers are between two pictures, and whether there is something to paint after that. */
@@ -42,6 +45,7 @@ export class Screen {
   constructor(options: ScreenOptions) {
     this.#options = options;
     const { context, pace, fallback, device } = options;
+    this.#view = this.#visible(FIRST_VIEW);
     const paint = async () => {
       this.repaint();
       await device.queue.onSubmittedWorkDone();
@@ -62,10 +66,16 @@ export class Screen {
 
   setView(view: PlaneView): void {
     const last = this.#view;
-    this.#view = view;
-    if (view.colour !== last.colour || view.selected !== last.selected) this.#writeColours();
+    this.#view = this.#visible(view);
+    if (this.#view.colour !== last.colour || view.selected !== last.selected) this.#writeColours();
     this.#move();
     this.repaint();
+  }
+
+  /** What can be seen of a view. */
+  #visible(view: PlaneView): PlaneView {
+    const { embedding } = this.#options;
+    return embedding === undefined ? view : embeddingView(view, embedding);
   }
 
   /** @returns whether it is another size */
@@ -173,7 +183,7 @@ export class Screen {
     after?: (encoder: GPUCommandEncoder) => void,
   ): void {
     const { moment, sheet, grids, refined, labels } = shown;
-    const { fallback, parts } = this.#options;
+    const { fallback, parts, embedding } = this.#options;
     const size = { width: target.width, height: target.height };
     const view = shownOf(wanted, {
       field: shown.field !== undefined,
@@ -192,7 +202,9 @@ export class Screen {
       n: moment.n,
       d: moment.d,
       states: parts.tracks.times.length,
-      offset: Math.hypot(...moment.fit.origin),
+      // Points of an embedding are its shadow on the plane, wherever that is.
+      offset: embedding === undefined ? Math.hypot(...moment.fit.origin) : 0,
+      rings: rings(moment.d, embedding ?? 'gaussian'),
       view,
       clock: this.#motion.clock,
       reveal,

@@ -1,5 +1,6 @@
 /** What the plane is given, and what it says about itself. */
 import type { Buf } from 'webgpu-typed';
+import type { Space } from '../../experiment';
 import type { PlaneInfo } from '../protocol';
 
 export interface PlaneSource {
@@ -13,6 +14,8 @@ export interface PlaneSource {
   readonly latents: Buf<'vec4f'>;
   /** K x pitch(d), K as many as there are class names: anchors of the labels; undefined where none are learnt. */
   readonly labelAnchors?: Buf<'vec4f'> | undefined;
+  /** Where there are no zones: an embedding, and what it is to fill. Then only points and their density are to be seen. */
+  readonly embedding?: Space | undefined;
   /** Class of each row; read anew at each update. */
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];

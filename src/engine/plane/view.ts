@@ -1,5 +1,7 @@
 /** How a plane is painted before anybody has said so, and which parts of a view ask for more than paint. */
-import type { PlaneAxes, PlaneView } from '../protocol';
+import type { Space } from '../../experiment';
+import { EMBEDDING_LAYERS } from '../plane-protocol';
+import type { Layer, PlaneAxes, PlaneView } from '../protocol';
 import type { Moment } from './moment';
 
 export const FIRST_VIEW: PlaneView = {
@@ -26,6 +28,27 @@ export const FIRST_VIEW: PlaneView = {
   marked: null,
   dark: false,
 };
+
+/**
+ * Of a view what is to be seen of an embedding, which has no zones and no flow: its ground is the density of its points. Of one that is to fill
+ * nothing, no prior either.
+ */
+export function embeddingView(view: PlaneView, space: Space): PlaneView {
+  const there = EMBEDDING_LAYERS.filter((layer) => layer !== 'prior' || space !== 'none');
+  const wanted = { ...view.layers, density: view.layers.density || view.layers.zones };
+  const layers = Object.entries(wanted).map(([layer, on]) => [layer, on && there.some((l) => l === layer)]);
+  return { ...view, colour: 'class', time: 0, layers: Object.fromEntries(layers) as Record<Layer, boolean> };
+}
+
+/**
+ * Radii of circles that hold as much of the plane's shadow of what is to be filled as one, two and three deviations of a Gaussian: of N(0, I)
+ * these are they; of the sphere of radius sqrt(d) they are sqrt(d (1 - exp(-k^2 / (d - 2)))), the sphere itself where d <= 2.
+ */
+export function rings(d: number, space: Space): [number, number, number] {
+  const shadow = (k: number) =>
+    space === 'sphere' ? Math.sqrt(d * (d > 2 ? -Math.expm1(-(k * k) / (d - 2)) : 1)) : k;
+  return [shadow(1), shadow(2), shadow(3)];
+}
 
 /** Whether the view shows anything that is read off the field's grid. */
 export function wantsField({ layers, colour }: PlaneView): boolean {

@@ -2,7 +2,7 @@
 import type { Buf } from 'webgpu-typed';
 import type { Dataset } from '../../data/dataset';
 import type { uploadSplit } from '../../data/split-buffer';
-import { type Experiment, hasDecoder, hasLabels } from '../../experiment';
+import { type Experiment, hasDecoder, hasLabels, hasZones } from '../../experiment';
 import type { BufferNeed } from '../../gpu/memory';
 import type { Work } from '../../gpu/work';
 import type { ParameterStore } from '../../nn/parameters';
@@ -36,6 +36,7 @@ export interface TaskNeeds {
 /** The parts that an experiment's loss has. */
 export function lossParts(e: Experiment): readonly LossPart[] {
   if (e.objective === 'lzn') return ['alignment'];
+  if (!hasZones(e)) return ['method'];
   return [
     ...(hasLabels(e) ? (['labels'] as const) : []),
     ...(hasDecoder(e) ? (['flow'] as const) : []),
@@ -54,7 +55,7 @@ export interface Program {
   forward(work: Work): void;
   /** Writes the gradients of all tensors of the stores. */
   backward(work: Work): void;
-  /** How the last batch is aligned; waits for the GPU. */
-  readAlignment(): Promise<AlignmentTelemetry>;
+  /** How the last batch is aligned; waits for the GPU. Undefined where its anchors have no zones that training knows of. */
+  readAlignment(): Promise<AlignmentTelemetry | undefined>;
   destroy(): void;
 }

@@ -1,7 +1,13 @@
-/** How long the parts of a judgement take beside each other, about, in multiply-adds: so that its progress goes evenly. */
+/** How long the parts of a judgement, or of the figures of a run, take beside each other, about, in multiply-adds: so that its progress goes evenly. */
+import type { DatasetShape } from '../../data/shapes';
 import { CLASSIFIER, type ClassifierShape, multiplyAdds } from '../../eval/classifier-memory';
+import { fieldRows } from '../../eval/latent-sets-memory';
+import { batchRows, PROBE } from '../../eval/linear-probe-memory';
+import { pitch } from '../../gpu/matrix';
 import { type DecoderSpec, mlpLayers, steeringLayers } from '../../nn/decoder-spec';
-import { convolutions, grids, positionsOf } from '../../nn/decoder-unet-spec';
+import { convolutions, grids } from '../../nn/decoder-unet-spec';
+import { type EncoderSpec, multiplyAdds as ofBackbone } from '../../nn/encoder-spec';
+import { fanIn, positionsOf } from '../../nn/images';
 import type { SamplerChoice } from '../tasks-protocol';
 
 /** Evaluations that RK45 takes, by and large. */
@@ -17,7 +23,7 @@ function ofDecoder(spec: DecoderSpec): number {
   const add =
     (places: number) =>
     ({ kernel }: typeof first) => {
-      total += places * kernel.side ** 2 * kernel.inputs * kernel.outputs;
+      total += places * fanIn(kernel) * kernel.outputs;
     };
   [first, second].forEach(add(positionsOf(coarse)));
   Object.values(others).forEach(add(positionsOf(fine)));
@@ -37,4 +43,30 @@ export function ofClassifier(shape: ClassifierShape): number {
 /** Of comparing so many samples with as many: pairs of points, or decompositions of covariances. */
 export function ofComparing(kind: 'image' | 'points', count: number): number {
   return kind === 'points' ? 500 * count ** 2 : 5e8;
+}
+
+/** Of so many samples through the backbone. */
+export function ofEncoding(spec: EncoderSpec, count: number): number {
+  return count * ofBackbone(spec);
+}
+
+/** Of a linear probe and nearest neighbours on features with so many columns. */
+export function ofProbing({ train, test, classNames }: DatasetShape, columns: number): number {
+  const step = 2 * batchRows(train.count) * columns * pitch(classNames.length);
+  return PROBE.steps * step + train.count * test.count * columns;
+}
+
+/** Of the latents of both splits, batch by batch. */
+export function ofLatents(shape: LatentsOf): number {
+  const { train, test, d, batch, steps } = shape;
+  return [train.count, test.count].reduce(
+    (sum, rows) => sum + 2 * rows * fieldRows({ rows, batch }) * d * steps,
+    0,
+  );
+}
+
+interface LatentsOf extends Pick<DatasetShape, 'train' | 'test'> {
+  readonly d: number;
+  readonly batch: number;
+  readonly steps: number;
 }

@@ -16,13 +16,14 @@ type Task<K extends TaskName> = (
 ) => Promise<Tasks[K]['result']>;
 
 /** Tasks that training makes room for, and that are told of as an evaluation is: they take a while. */
-export const ALONE: ReadonlySet<TaskName> = new Set<TaskName>(['classify', 'judge']);
+export const ALONE: ReadonlySet<TaskName> = new Set<TaskName>(['classify', 'judge', 'figures']);
 
 export const TASKS: { readonly [K in TaskName]: () => Promise<Task<K>> } = {
   generate: async () => (await import('./generating')).generate,
   reconstruct: async () => (await import('./generating')).reconstruct,
   classify: async () => (await import('./classifying')).classify,
   judge: async () => (await import('./judging')).judge,
+  figures: async () => (await import('./figures')).figures,
   samples: async () => {
     const { splitSamples } = await import('./classifying');
     return (bench, { split, indices }) => Promise.resolve(splitSamples(bench, split, indices));

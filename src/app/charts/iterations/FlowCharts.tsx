@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl';
 import { useCandidates } from '../../../state/candidates';
 import type { Run } from '../../../state/runs';
 import type { SeriesStore } from '../../../state/series';
+import { Explained } from '../../controls/Explained';
 import { Help } from '../../controls/Help';
 import { percent, short } from '../../format';
 import { TURN } from '../style';
@@ -119,11 +120,7 @@ export function OdeErrorChart({ visible }: ChartProps) {
     <IterationChart
       id="ode-error"
       title={text('title')}
-      help={
-        <Help title={text('title')} tex={TEX.error}>
-          {text('help')}
-        </Help>
-      }
+      help={<Help title={text('title')} more={<Explained of="odeError" tex={TEX.error} />} />}
       curves={curves}
       behind={behind}
       from={0}

@@ -1,9 +1,9 @@
 /** The loss by iteration, beside what knowing nothing would give. */
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
+import { hasZones } from '../../../experiment';
 import { useExperiment } from '../../../state/experiment';
 import type { RunStore } from '../../../state/run';
-import type { Run } from '../../../state/runs';
 import { Help } from '../../controls/Help';
 import { short } from '../../format';
 import { TURN } from '../style';
@@ -13,11 +13,11 @@ import { useCandidates } from '../../../state/candidates';
 import type { Curve } from './curve';
 import { IterationChart } from './IterationChart';
 import { chanceLoss } from './levels';
+import { lossOf, lossPoints } from './loss-of';
+import { MethodLossChart } from './MethodLossChart';
 import { useOverlays } from './overlays';
 
 const selectHistory = (run: RunStore) => run.history;
-const lossOf = ({ history }: Run) =>
-  history.buckets.map(({ iteration, loss }) => ({ iteration, value: loss }));
 
 /** How each part of a loss is drawn. */
 const STYLES: Readonly<Record<LossPart, Pick<Curve, 'colour' | 'dashed'>>> = {
@@ -25,13 +25,19 @@ const STYLES: Readonly<Record<LossPart, Pick<Curve, 'colour' | 'dashed'>>> = {
   labels: { colour: 'var(--accent)' },
   flow: { colour: 'var(--ink)' },
   control: { colour: 'var(--muted)', dashed: true },
+  method: { colour: 'var(--ink)' },
 };
 
 const TEX = String.raw`L = -\frac{1}{n} \sum_i \ln \max_{k \ge \lfloor uN \rfloor} P_i(t_k)`;
 
 const FLOW_TEX = String.raw`L = \frac1n \sum_i \overline{\bigl| D(z_i, x_\tau, \tau) - (x_1 - x_0) \bigr|^2}`;
 
-export function LossChart({ visible }: { readonly visible: boolean }) {
+export function LossChart(of: { readonly visible: boolean }) {
+  const zones = useExperiment((s) => hasZones(s.current));
+  return zones ? <ZonesLossChart {...of} /> : <MethodLossChart {...of} />;
+}
+
+function ZonesLossChart({ visible }: { readonly visible: boolean }) {
   const text = useTranslations('curves.loss');
   const { buckets } = useSampledRun(selectHistory, TURN.first, visible);
   const loss = useExperiment((s) => s.current.loss);
@@ -42,11 +48,7 @@ export function LossChart({ visible }: { readonly visible: boolean }) {
   const positive = loss === 'log' || !aligns;
   const nats = aligns && loss === 'log' && aggregate !== 'distance';
   const curves = useMemo((): readonly Curve[] => {
-    const points = buckets.map((b) => ({
-      iteration: b.iteration,
-      value: b.loss,
-      ...(b.count > 1 ? { low: b.lossLow, high: b.lossHigh } : {}),
-    }));
+    const points = lossPoints(buckets);
     const show = (value: number) => (nats ? text('nats', { value: short(value) }) : short(value));
     const parts = buckets.at(-1)?.parts;
     if (parts === undefined)

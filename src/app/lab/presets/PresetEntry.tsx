@@ -1,6 +1,6 @@
 /** One preset of the gallery: name and sentence always, the lesson when it is opened. */
 import { useTranslations } from 'use-intl';
-import { type Preset, PRESETS } from '../../../experiment';
+import { type Preset, PRESETS } from '../../../experiment/presets';
 import { useLab } from '../../../state/lab';
 import { Expected } from './Expected';
 import { quietly } from '../../quietly';

@@ -1,6 +1,6 @@
 /** The presets as a menu: name and a sentence, and the way to what each of them shows. */
 import { useTranslations } from 'use-intl';
-import { type Preset, PRESETS } from '../../../experiment';
+import { type Preset, PRESETS } from '../../../experiment/presets';
 import { openLab } from '../../../state/lab';
 import { useCurrentPreset } from './current';
 import { loadPreset } from './load';

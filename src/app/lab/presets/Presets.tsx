@@ -1,7 +1,7 @@
 /** The gallery of presets: what each shows, why, and what is to be expected. Opens at the one that the page has. */
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
-import { PRESET_GROUPS, PRESETS } from '../../../experiment';
+import { PRESET_GROUPS, PRESETS } from '../../../experiment/presets';
 import { useCurrentPreset } from './current';
 import { PresetEntry } from './PresetEntry';
 import './presets.css';

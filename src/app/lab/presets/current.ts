@@ -1,6 +1,7 @@
 /** Which preset the page has: whatever its seed, and whether it went on from the recorded weights or not. */
 import { useMemo } from 'react';
-import { type Course, freshCourse, type Preset, PRESETS, readLink, writeLink } from '../../../experiment';
+import { type Course, freshCourse, readLink, writeLink } from '../../../experiment';
+import { type Preset, PRESETS } from '../../../experiment/presets';
 import { isChanged, useExperiment } from '../../../state/experiment';
 import { useRun } from '../../../state/run';
 

@@ -1,6 +1,7 @@
 /** Two shares that sum the picture up. */
 import { useTranslations } from 'use-intl';
 import { useRun } from '../../../state/run';
+import { Explained } from '../../controls/Explained';
 import { Help } from '../../controls/Help';
 import { Titled } from '../../controls/Titled';
 import { percent } from '../../format';
@@ -12,11 +13,18 @@ export function Figures() {
   const text = useTranslations('plane.figures');
   const plane = useRun((s) => s.plane);
   const classes = plane === null ? 0 : plane.labelPlaces.length / 2;
-  const help = text(classes > 0 ? 'alignedLabelsHelp' : 'alignedHelp');
   return (
     <div className="plane-figures">
       <div className="figure">
-        <Titled title={text('aligned')} help={<Help title={text('aligned')}>{help}</Help>} />
+        <Titled
+          title={text('aligned')}
+          help={
+            <Help
+              title={text('aligned')}
+              more={<Explained of={classes > 0 ? 'alignedLabels' : 'aligned'} />}
+            />
+          }
+        />
         <p className="figure-number" data-testid="aligned">
           {plane === null ? '–' : percent(plane.aligned, 0)}
         </p>
@@ -29,11 +37,7 @@ export function Figures() {
       <div className="figure">
         <Titled
           title={text('roundTrip')}
-          help={
-            <Help title={text('roundTrip')} tex={ROUND_TRIP}>
-              {text('roundTripHelp')}
-            </Help>
-          }
+          help={<Help title={text('roundTrip')} more={<Explained of="roundTrip" tex={ROUND_TRIP} />} />}
         />
         <p className="figure-number" data-testid="round-trip">
           {plane === null ? '–' : percent(plane.roundTrip, plane.roundTrip === 1 ? 0 : 1)}

@@ -1,6 +1,7 @@
 /** What the colours mean. A click on a class selects its samples. */
 import { useTranslations } from 'use-intl';
 import { cssColour } from '../../../palette';
+import { useEmbedding } from '../../../state/embedding';
 import { useRun } from '../../../state/run';
 import { useView } from '../../../state/view';
 import { selectedClass, toggleClass } from '../selecting';
@@ -10,7 +11,8 @@ const SHORT = 2;
 
 export function Legend() {
   const text = useTranslations('plane.legend');
-  const colour = useView((s) => s.colour);
+  const chosen = useView((s) => s.colour);
+  const colour = useEmbedding() === null ? chosen : 'class';
   return (
     <div className="legend">
       {colour !== 'class' && (

@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import { usePlane } from '../../../state/plane';
 import { useRun } from '../../../state/run';
 import type { PlaneProbe } from '../../../engine/protocol';
+import { Explained } from '../../controls/Explained';
 import { Help } from '../../controls/Help';
 import { Titled } from '../../controls/Titled';
 import { percent, short } from '../../format';
@@ -21,11 +22,7 @@ export function ProbeCard() {
     <section className="probe-card" data-testid="plane-probe">
       <Titled
         title={text('title')}
-        help={
-          <Help title={text('title')} tex={ASSIGNMENT}>
-            {text('help')}
-          </Help>
-        }
+        help={<Help title={text('title')} more={<Explained of="probe" tex={ASSIGNMENT} />} />}
       />
       {probe === null ? (
         <p className="muted">{text(COARSE.matches ? 'hintTouch' : 'hint')}</p>

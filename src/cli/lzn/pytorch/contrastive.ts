@@ -1,8 +1,15 @@
 /** Case study 2 of the official code: representations without labels. The rules of its settings, and what of its configuration no setting decides. */
-import { effectiveNorm, type Experiment, GROUP_SIZE, hasDecoder, hasLabels } from '../../../experiment';
+import {
+  effectiveNorm,
+  type Experiment,
+  GROUP_SIZE,
+  hasDecoder,
+  hasLabels,
+  hasZones,
+} from '../../../experiment';
 import { carried, changed, left, type Verdict } from './notes';
 import { float, reference, type Tree } from './python';
-import { COMMON, type Rule, type Rules } from './rules';
+import { COMMON, networkOf, type Rule, type Rules } from './rules';
 import { average, loggers, metric, skeleton } from './skeleton';
 
 /** Groups of the norm that ends the official head, whatever its dimension. */
@@ -13,7 +20,7 @@ const LATENT = GROUP_SIZE * HEAD_GROUPS;
 const fits = (d: number): boolean => d % HEAD_GROUPS === 0 && d >= 2 * HEAD_GROUPS;
 
 function norm(e: Experiment): Verdict {
-  if (effectiveNorm(e) === 'none') {
+  if (effectiveNorm(e) !== 'group') {
     return left(`The official head always ends in a group norm of ${HEAD_GROUPS} groups.`);
   }
   const size = (fits(e.d) ? e.d : LATENT) / HEAD_GROUPS;
@@ -29,16 +36,14 @@ const CONTRASTED = changed(
   'Case study 2 aligns two views: labels and decoder are those of case study 3.',
 );
 
+const OTHER = changed(
+  { trainer: 'lzn.trainer.ContrastiveTrainer' },
+  'The official code has the Latent Zoning Network only: latent alignment takes the place of this method.',
+);
+
 /** What case study 2 knows nothing of. */
 const unknown: Rule = (e) =>
   hasLabels(e) || hasDecoder(e) ? left('There are neither labels nor a decoder.') : carried({});
-
-const OBJECTIVES: Readonly<Record<Experiment['objective'], Verdict>> = {
-  lzn: carried({ trainer: 'lzn.trainer.ContrastiveTrainer' }),
-  labels: CONTRASTED,
-  generation: CONTRASTED,
-  joint: CONTRASTED,
-};
 
 const LOSSES: Readonly<Record<Experiment['loss'], Verdict>> = {
   log: carried({ 'training.loss_weight.cross_entropy': float(1), 'training.loss_weight.prob': float(0) }),
@@ -55,7 +60,8 @@ export const CONTRASTIVE_RULES: Rules = {
     views === 'both'
       ? changed({}, 'Both views are augmented, by its own rules: crop to 224 pixels, flip, colours, blur.')
       : left('The official code augments both views.'),
-  encoder: () => left('There is no MLP: the encoder is a ResNet-50 with group norm.'),
+  encoder: ({ encoder }) =>
+    left(`There is no ${networkOf(encoder)}: the encoder is a ResNet-50 with group norm.`),
   act: ({ act }) => (act === 'relu' ? carried({}) : left('The ResNet has ReLU only.')),
   hidden: ({ hidden }) =>
     hidden === 'group'
@@ -69,7 +75,10 @@ export const CONTRASTIVE_RULES: Rules = {
           { latent_dim: LATENT },
           `The group norm at the end of the head needs a multiple of ${HEAD_GROUPS}, and at least two coordinates a group; with ${LATENT} its groups are of ${GROUP_SIZE}, as here.`,
         ),
-  objective: ({ objective }) => OBJECTIVES[objective],
+  objective: (e) => {
+    if (e.objective === 'lzn') return carried({ trainer: 'lzn.trainer.ContrastiveTrainer' });
+    return hasZones(e) ? CONTRASTED : OTHER;
+  },
   u: ({ u }) => carried({ 'training.assignment_loss_cut_off_step': float(u) }),
   alpha: ({ alpha }) => carried({ 'training.prior_data_scale': float(alpha) }),
   loss: ({ loss }) => LOSSES[loss],

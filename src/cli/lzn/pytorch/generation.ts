@@ -9,7 +9,7 @@ import {
 } from '../../../experiment';
 import { carried, changed, left, type Verdict, type Writes } from './notes';
 import { float, reference, type Tree } from './python';
-import { COMMON, type Rule, type Rules } from './rules';
+import { COMMON, networkOf, type Rule, type Rules } from './rules';
 import { average, loggers, metric, skeleton } from './skeleton';
 
 /** Iterations after which the official decoder rests. */
@@ -47,7 +47,8 @@ export const GENERATION_RULES: Rules = {
   data: ({ data }) =>
     left(`The official code has no ${data} with labels: data.name stays CIFAR-10 (32 × 32, 3 channels).`),
   views: () => left('There are no views: images are generated and labelled, not aligned with each other.'),
-  encoder: () => left('There is no MLP: encoder and decoder are halves of the NCSN++ U-Net.'),
+  encoder: ({ encoder }) =>
+    left(`There is no ${networkOf(encoder)}: encoder and decoder are halves of the NCSN++ U-Net.`),
   act: () => left('The U-Net has swish.'),
   hidden: () => left('The U-Net has group norm, and its encoder no head.'),
   norm: (e) =>

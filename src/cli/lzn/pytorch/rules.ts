@@ -2,7 +2,7 @@
  * How each setting is said in the official code (github.com/microsoft/latent-zoning-networks), whichever trainer it goes to. The rules are a
  * record over all settings, so that a new one does not compile before somebody has decided what becomes of it.
  */
-import type { Experiment, SettingKey } from '../../../experiment';
+import { type Experiment, hasZones, type SettingKey } from '../../../experiment';
 import { carried, changed, left, type Verdict, type Writes } from './notes';
 import { float } from './python';
 
@@ -93,8 +93,33 @@ function scheduler(name: string, params: Writes): Writes {
   return { 'lr_scheduler.name': `torch.optim.lr_scheduler.${name}`, ...below('lr_scheduler.params', params) };
 }
 
+/** What an encoder is called where the official code has none like it. */
+export const networkOf = (encoder: Experiment['encoder']): string =>
+  encoder === 'cnn' ? 'small CNN' : 'MLP';
+
 /** What both trainers take alike. */
+/** What belongs to another method: the official code has the Latent Zoning Network only. */
+const otherMethod: Rule = (e) => (hasZones(e) ? carried({}) : left('The official code has no other method.'));
+
 export const COMMON = {
+  head: otherMethod,
+  tau: otherMethod,
+  time: otherMethod,
+  negatives: otherMethod,
+  m: otherMethod,
+  queue: otherMethod,
+  predictor: otherMethod,
+  stopgrad: otherMethod,
+  codes: otherMethod,
+  sk: otherMethod,
+  lambda: otherMethod,
+  slices: otherMethod,
+  crops: otherMethod,
+  beta: otherMethod,
+  restart: otherMethod,
+  depth: otherMethod,
+  mask: otherMethod,
+
   seed: ({ seed }) =>
     changed(
       { 'training.data_seed': seed },

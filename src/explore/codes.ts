@@ -1,0 +1,2 @@
+/** Prototypes, and entries of a codebook, in the toy. */
+export const CODES = 6;
