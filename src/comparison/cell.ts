@@ -57,7 +57,9 @@ const finite = v.pipe(v.number(), v.finite());
 const least0 = v.pipe(finite, v.minValue(0));
 const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const words = v.pipe(v.string(), v.maxLength(4096));
+/** Most characters of a text in a cell. */
+export const MOST_WORDS = 4096;
+const words = v.pipe(v.string(), v.maxLength(MOST_WORDS));
 
 const figures = v.object({
   iteration: count,

@@ -12,7 +12,15 @@ export {
   type Row,
   type Surroundings,
 } from './board';
-export { differsFrom, hasFailed, type MeasuredBy, type MeasuredCell, readCell, writeCell } from './cell';
+export {
+  differsFrom,
+  hasFailed,
+  MOST_WORDS,
+  type MeasuredBy,
+  type MeasuredCell,
+  readCell,
+  writeCell,
+} from './cell';
 export { against, type Against, isRising, missingSeeds, placesOf, sampleOf, sortedRows } from './figures';
 export { type Comparison, readComparison, writeComparison } from './file';
 export { type Place, placeText, type Sample, toldApart } from './ranking';

@@ -135,6 +135,8 @@ export class Engine implements EngineApi {
     const course = checkedCourse(run.course);
     const { experiment, changes } = course;
     if (experiment.data === 'own') this.#data.own.of(experiment);
+    // Before anything is known of how long its buffers are.
+    await fetchProgram(experiment);
     const snapshot = checkedSnapshot(run, this.#data.shapeOf(experiment));
     await this.load(experiment, changes);
     await this.#runs.halt();

@@ -16,12 +16,22 @@ export function evaluationStages(e: Experiment, dataset: DatasetShape): BufferNe
   const spec = specOf(e, dataset);
   const encoder = encoderNeeds(spec, { rows: EVALUATION_CHUNK, groups: 1, backward: false });
   const learnt = stagesOf(dataset, spec.backbone.at(-1) ?? dataset.inputs, encoder);
+  // Its head may end in another way than the trained one's.
+  const plain = encoderOnly(e);
+  const untrained = encoderNeeds(specOf(plain, dataset), {
+    rows: EVALUATION_CHUNK,
+    groups: 1,
+    backward: false,
+  });
+  const random = stagesOf(dataset, spec.backbone.at(-1) ?? dataset.inputs, untrained);
   const raw = stagesOf(dataset, dataset.inputs, undefined);
-  const fresh = storeNeeds(encoderOnly(e), dataset);
+  const fresh = storeNeeds(plain, dataset);
   return [
+    ...learnt.extraction,
+    learnt.probe,
     learnt.neighbours,
-    // The untrained encoder has weights on top; the trained one's stages are else the same.
-    ...[...learnt.extraction, learnt.probe].map((needs) => [...needs, ...fresh]),
+    // The untrained encoder has weights on top.
+    ...[...random.extraction, random.probe].map((needs) => [...needs, ...fresh]),
     ...raw.extraction,
     raw.probe,
   ].map((needs) => forPurpose('evaluation', needs));

@@ -125,6 +125,10 @@ export function putTensors(store: ParameterStore, tensors: readonly NamedTensor[
   for (const { name, rows, cols } of store.entries) {
     const value = given.get(name);
     if (value !== undefined) store.initialise(name, value.data);
+    // A target network of another encoder would have nothing to teach this one.
+    const follower = `target.${name}`;
+    if (value !== undefined && known.has(STATE + follower) && !given.has(STATE + follower))
+      store.initialiseState(follower, value.data);
     const average = given.get(AVERAGE + name);
     if (average !== undefined) store.tensor(name, 'average').write(padRows(average.data, rows, cols));
   }

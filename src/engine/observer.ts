@@ -22,8 +22,8 @@ export class Observer {
   #iteration = 0;
   #marks: { readonly at: number; readonly iteration: number }[] = [];
 
-  /** The alignment of the samples that are shown: before the first iteration, and where that of a batch is not known. */
-  see(alignment: AlignmentTelemetry): void {
+  /** Before the first iteration: the alignment of the samples that are shown; undefined where no zones are learnt. */
+  see(alignment: AlignmentTelemetry | undefined): void {
     this.#alignment = alignment;
   }
 

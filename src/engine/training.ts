@@ -1,4 +1,5 @@
 /** The loop around the trainer: how often to look back, what to keep, when to stop. */
+import type { AlignmentTelemetry } from './alignment-telemetry';
 import type { Bench } from './bench';
 import { say } from '../texts/say';
 import { hasZones } from '../experiment';
@@ -80,7 +81,7 @@ export class Training {
   /** Before the first iteration: what the untrained encoder makes of the samples, and the first frame. */
   async begin(bench: Bench): Promise<void> {
     const { alignment, ...moment } = await bench.moment();
-    this.observer.see(alignment);
+    this.observer.see(learntOnly(bench, alignment));
     this.film.add({ ...moment, aligned: alignment.aligned, known: this.observer.known });
   }
 
@@ -88,7 +89,11 @@ export class Training {
   async adopt(bench: Bench, point: HistoryPoint | undefined): Promise<void> {
     const { alignment, ...moment } = await bench.moment();
     this.film.clear();
-    this.observer.goBack(bench.trainer.iteration, { point, alignment, probe: null });
+    this.observer.goBack(bench.trainer.iteration, {
+      point,
+      alignment: learntOnly(bench, alignment),
+      probe: null,
+    });
     this.broken = undefined;
     this.film.add({ ...moment, aligned: alignment.aligned, known: this.observer.known });
     this.#host.filmed(this.film);
@@ -123,7 +128,6 @@ export class Training {
     const { alignment, ...moment } = await bench.moment();
     this.#mayGoOn();
     if (!moment.snapshot.buffers.every(allFinite)) return false;
-    if (!hasZones(bench.trainer.experiment)) this.observer.see(alignment);
     this.film.add({ ...moment, aligned: alignment.aligned, known: this.observer.known });
     this.#host.filmed(this.film);
     const now = performance.now();
@@ -216,6 +220,11 @@ export class Training {
     };
     throw new EngineFailure(this.broken);
   }
+}
+
+/** The alignment where zones are learnt; of another method it would be that of a flow that training knows nothing of. */
+function learntOnly({ trainer }: Bench, alignment: AlignmentTelemetry): AlignmentTelemetry | undefined {
+  return hasZones(trainer.experiment) ? alignment : undefined;
 }
 
 /** As every(Number.isFinite), in a fraction of its time. */

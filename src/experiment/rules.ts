@@ -83,6 +83,10 @@ function refusals(e: Experiment): { key: SettingKey | OwnKey; code: Refusal['cod
       values: { data, most, fallback: Math.min(DEFAULTS.n, most) },
     } as const);
   }
+  if (e.objective === 'lejepa' && e.lambda > 1) {
+    const values = { objective: e.objective, most: 1, fallback: DEFAULTS.lambda };
+    list.push({ key: 'lambda', code: 'most', values } as const);
+  }
   if (norm === 'group' && d > GROUP_SIZE && d % GROUP_SIZE !== 0) {
     list.push({ key: 'norm', code: 'groups', values: { d, size: GROUP_SIZE, fallback: 'auto' } } as const);
   }

@@ -77,7 +77,7 @@ export interface Collapse {
   readonly minimum: 'no' | 'local' | 'yes';
 }
 
-/** A setting that breaks the objective at a value, or beyond it where that is a number. */
+/** A setting that breaks the objective at a value; and beyond it, or below where it says so, where that is a number other than 0. */
 export interface Breaker {
   readonly key:
     | 'aggregate'
@@ -92,6 +92,7 @@ export interface Breaker {
     | 'beta'
     | 'restart';
   readonly value: number | string;
+  readonly below?: true;
 }
 
 export interface ObjectiveFacts {
@@ -153,7 +154,7 @@ export const FACTS: Readonly<Record<Compared, ObjectiveFacts>> = {
     needs: ['negatives'],
     drawable: true,
     collapse: ({ n }) => collapse(Math.log(n), 'no'),
-    breakers: [{ key: 'time', value: 0.01 }],
+    breakers: [{ key: 'time', value: 0.01, below: true }],
     // Both directions, with gradients in latents and anchors.
     cost: ({ n, d }) => 2 * (scored(n, n, d) + n * n * d),
     passes: pair,

@@ -7,6 +7,7 @@ import { flatGrid } from '../gpu/flat-grid';
 import { pitch, vectors } from '../gpu/matrix';
 import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/memory';
 import type { Work } from '../gpu/work';
+import { shareOf } from './share';
 
 export interface CodesShape {
   readonly n: number;
@@ -107,6 +108,7 @@ export class NearestCodes {
     const block = blockOf(this.#options);
     for (let slot = 0; slot < depth * blocksOf(this.#options); slot += 1) {
       const rows = Math.min(block, n - block * (slot % blocksOf(this.#options)));
+      work.spend(shareOf(rows * codes * d));
       products.dispatchThreads(work.pass, [Math.ceil(codes / 8), Math.ceil(rows / 8)], slot);
       pick.dispatch(work.pass, rows, slot);
     }

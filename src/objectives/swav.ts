@@ -16,6 +16,7 @@ import { allocate, type BufferNeed, storageNeed, uniformsNeed } from '../gpu/mem
 import type { Work } from '../gpu/work';
 import type { Objective } from './objective';
 import { SINKHORN_ROUNDS } from './reference/swav';
+import { shareOf } from './share';
 import { UnitRows, unitRowsNeeds } from './unit-rows';
 
 /** Iterations in which the prototypes rest, so that they do not all run to the first cluster there is. */
@@ -134,10 +135,11 @@ export class SwAV implements Objective {
   }
 
   forward(work: Work): void {
-    const { n, codes } = this.#options;
+    const { n, d, codes } = this.#options;
     const { units, prototypes, score, openPrototypes, balancePrototypes, balanceSamples, loss } = this.#parts;
     units.forward(work);
     prototypes.forward(work);
+    work.spend(shareOf(2 * n * codes * d));
     score.dispatchThreads(work.pass, tiles(2 * n, codes));
     for (let round = 0; round < SINKHORN_ROUNDS; round += 1) {
       (round === 0 ? openPrototypes : balancePrototypes).dispatch(work.pass, [vectors(codes), 2]);
@@ -152,6 +154,7 @@ export class SwAV implements Objective {
     const { backward, units } = this.#parts;
     if (!backward) return;
     backward.pull.dispatchThreads(work.pass, 2 * n);
+    work.spend(2 * shareOf(2 * n * codes * d));
     backward.toUnits.dispatchThreads(work.pass, tiles(2 * n, d));
     units.backward(work);
     const { prototypeGradient } = backward;

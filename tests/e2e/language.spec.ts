@@ -7,7 +7,7 @@ const language = (page: Page) => page.getByTestId('language');
 
 /** Names that are the same in every language. */
 const NAMES =
-  /^(?:Latent|Zoning|English|MNIST|Fashion|MLP|GPU|WebGPU|[KMG]iB|DPM|SNR|Solver|Euler|Heun|ReLU|GELU|LZN|ODE|RankMe|ImageNet|ResNet|Adam|Shift|log|PCA|PNG|SVG|CSV|lzn|safetensors|json|google|swiftshader)$/;
+  /^(?:Latent|Zoning|English|MNIST|Fashion|MLP|GPU|WebGPU|[KMG]iB|DPM|SNR|Solver|Euler|Heun|ReLU|GELU|LZN|SimCLR|MoCo|BYOL|SimSiam|SwAV|MVEB|LeJEPA|VAE|IPT|Sinkhorn|ODE|RankMe|ImageNet|ResNet|Adam|Shift|log|PCA|PNG|SVG|CSV|lzn|safetensors|json|google|swiftshader)$/;
 
 /** Words of more than two letters that are read or heard, and are neither names nor what stands in links: a page in Chinese has none. */
 async function latinWords(page: Page): Promise<string[]> {

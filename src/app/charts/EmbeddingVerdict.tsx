@@ -50,9 +50,10 @@ export default function EmbeddingVerdict() {
   const facts = FACTS[e.objective];
   const method = settings(optionKey('objective', e.objective));
   const names = plane.classes.map((c) => c.name);
-  const broken = facts.breakers.filter(({ key, value }) =>
-    typeof value === 'number' && value > 0 ? Number(e[key]) >= value : e[key] === value,
-  );
+  const broken = facts.breakers.filter(({ key, value, below = false }) => {
+    if (typeof value === 'string' || value === 0) return e[key] === value;
+    return below ? Number(e[key]) <= value : Number(e[key]) >= value;
+  });
   return (
     <section
       className="run-verdict"

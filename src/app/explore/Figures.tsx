@@ -67,7 +67,9 @@ export function Figures({ side }: FiguresProps) {
         role="img"
         aria-label={text('course', { figure: text(`figures.${of}`) })}
       />
-      <p className="muted">{text('course', { figure: text(`figures.${of}`) })}</p>
+      <p className="muted" aria-hidden="true">
+        {text('course', { figure: text(`figures.${of}`) })}
+      </p>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { N, ROWS } from '../../explore/toy';
 import { FACTS } from '../../objectives/facts';
 import { short } from '../format';
 import { drawToy } from './draw-toy';
-import { at, frameOf, nearestRow, type Place, toPlane } from './frame';
+import { at, frameOf, nearestRow, type Place, toPlane, MARGIN } from './frame';
 import { pause, place, toyOf, watch } from './stage';
 import { type Side, useExplore } from './store';
 
@@ -75,7 +75,11 @@ export function Picture({ side, objective }: PictureProps) {
     const toy = toyOf(side);
     const row = useExplore.getState().chosen;
     if (toy === null || row === null) return;
-    place(row, ...toPlane(frameOf(toy, event.currentTarget.clientWidth), pixelOf(event)));
+    const frame = frameOf(toy, event.currentTarget.clientWidth);
+    // Not beyond what the frame would grow for: it would run away under the pointer.
+    const most = frame.reach / MARGIN;
+    const [x, y] = toPlane(frame, pixelOf(event)).map((to) => Math.min(most, Math.max(-most, to)));
+    place(row, x ?? 0, y ?? 0);
   };
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     const toy = toyOf(side);

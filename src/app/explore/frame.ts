@@ -5,7 +5,7 @@ import { FACTS, type Space } from '../../objectives/facts';
 
 /** Half the side of the picture in coordinates of the plane; more where points are farther out. */
 const REACH: Readonly<Record<Space, number>> = { sphere: 1.55, gaussian: 2.4, none: 2.4 };
-const MARGIN = 1.12;
+export const MARGIN = 1.12;
 
 export type Place = readonly [x: number, y: number];
 

@@ -1,6 +1,7 @@
 /** What this is, in a minute, and where there is more to learn. */
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
+import { hasZones } from '../../experiment';
 import { useLearn } from '../../state/learn';
 import { useRun } from '../../state/run';
 import { RICH } from './rich';
@@ -14,6 +15,7 @@ export default function About() {
   const dialog = useRef<HTMLDialogElement>(null);
   const adapter = useRun((s) => s.adapter);
   const ready = useRun((s) => s.samples !== null && s.course.experiment.objective === 'lzn');
+  const zones = useRun((s) => hasZones(s.course.experiment));
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
@@ -33,9 +35,11 @@ export default function About() {
         <p key={part}>{text.rich(part, RICH)}</p>
       ))}
       <p className="about-more">
-        <button type="button" className="text-button" onClick={leaveFor(beginTour)}>
-          {text('tour')}
-        </button>
+        {zones && (
+          <button type="button" className="text-button" onClick={leaveFor(beginTour)}>
+            {text('tour')}
+          </button>
+        )}
         {ready && (
           <button type="button" className="text-button" onClick={leaveFor(openSlow)}>
             {text('slow')}

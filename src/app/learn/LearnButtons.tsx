@@ -1,5 +1,6 @@
 /** In the header: the tour, and an iteration in slow motion. */
 import { useTranslations } from 'use-intl';
+import { hasZones } from '../../experiment';
 import { useExperiment } from '../../state/experiment';
 import { useLearn } from '../../state/learn';
 import { useRun } from '../../state/run';
@@ -14,6 +15,7 @@ export function LearnButtons() {
   // It tells of two views, which only latent alignment has.
   const views = useExperiment((s) => s.current.objective === 'lzn');
   const ready = useRun((s) => s.samples !== null) && views;
+  const zones = useExperiment((s) => hasZones(s.current));
   const endTour = useLearn((s) => s.endTour);
   return (
     <>
@@ -21,9 +23,13 @@ export function LearnButtons() {
         type="button"
         className="button guide"
         data-testid="tour"
-        title={text('tour.startTitle')}
+        title={text(zones ? 'tour.startTitle' : 'tour.zonesOnly')}
         aria-pressed={touring}
-        onClick={touring ? endTour : beginTour}
+        aria-disabled={!zones && !touring}
+        onClick={() => {
+          if (touring) endTour();
+          else if (zones) beginTour();
+        }}
       >
         {text('tour.start')}
       </button>

@@ -4,6 +4,7 @@
  */
 import * as Comlink from 'comlink';
 import type { EngineApi, EngineError, EngineEvent } from '../../engine/protocol';
+import { hasZones } from '../../experiment';
 import { useLab } from '../../state/lab';
 import { textsOf } from '../../state/language';
 import { useOwn } from '../../state/own';
@@ -235,7 +236,7 @@ class Sweeper {
       loss: finite(loss),
       assignmentAccuracy: finite(assignmentAccuracy),
       odeError: finite(odeError),
-      aligned: iteration === experiment.iters ? share : null,
+      aligned: iteration === experiment.iters && hasZones(experiment) ? share : null,
       linear: probe?.linear ?? null,
       knn: probe?.knn ?? null,
       seconds,

@@ -1,7 +1,7 @@
 /** One of the two in the head: letter, name and colour, how far it has come, and its settings that the other has not. */
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Experiment } from '../../experiment';
+import { type Experiment, hasZones } from '../../experiment';
 import { percent, short } from '../format';
 import { differing } from '../lab/runs/compare';
 import { useSettingWords } from '../lab/runs/words';
@@ -43,7 +43,7 @@ export function Side({ letter, name, colour, facts, experiment, other, testId, c
             {text.rich('iteration', { ...TAGS, iteration: facts.iteration })}
           </span>
           {facts.loss !== null && <span>{text.rich('loss', { ...TAGS, loss: short(facts.loss) })}</span>}
-          {facts.aligned !== null && (
+          {facts.aligned !== null && experiment !== null && hasZones(experiment) && (
             <span>{text.rich('aligned', { ...TAGS, share: percent(facts.aligned, 0) })}</span>
           )}
           {facts.linear !== null && (

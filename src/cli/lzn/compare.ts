@@ -1,17 +1,22 @@
 /** `lzn compare`: every objective with every seed, one run after the other, each measured in the same way and kept in a file of its own. */
-import { type MeasuredBy, type MeasuredCell, type PlannedCell, writeComparison } from '../../comparison';
+import {
+  MOST_WORDS,
+  type MeasuredBy,
+  type MeasuredCell,
+  type PlannedCell,
+  writeComparison,
+} from '../../comparison';
 import { freshCourse } from '../../experiment';
 import { statsOf } from '../../sweep';
 import { CompareFolder } from './compare-folder';
 import { type CompareOptions, wantedOf } from './compare-options';
 import { boardLines } from './compare-table';
 import type { Context } from './context';
-import { EXIT, type Exit } from './failure';
+import { EngineTrouble, EXIT, type Exit } from './failure';
 import { placeWords } from './files';
 import { duration, type Progress, progressOn } from './progress';
 import { hearing, makeRun, unlessStopped } from './run';
 import type { Session } from './session';
-import { isOwn } from './sweep';
 
 /** Iterations between two reports, each of which takes a little time that is none of training. */
 const EVERY = 50;
@@ -53,8 +58,9 @@ async function measure(
       memory: await session.memory(experiment),
     };
   } catch (error) {
-    if (!isOwn(error)) throw error;
-    return { ...cell(), failure: error.message };
+    // What this adapter has no memory for may fit another: only what breaks training itself is kept.
+    if (!(error instanceof EngineTrouble && error.kind === 'not-finite')) throw error;
+    return { ...cell(), failure: error.message.slice(0, MOST_WORDS) };
   }
 }
 

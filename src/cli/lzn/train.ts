@@ -1,7 +1,7 @@
 /** `lzn train`: makes the run of a link, or goes on with one, and writes what it came to. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasDecoder, hasLabels, linkOf, writeLink } from '../../experiment';
+import { hasDecoder, hasLabels, hasZones, linkOf, writeLink } from '../../experiment';
 import { readRunFile, type SavedRun } from '../../files/run-file';
 import { classificationCsv, classificationJson, classificationLine } from './classification';
 import type { Context } from './context';
@@ -118,7 +118,7 @@ export async function train(options: TrainOptions, context: Context): Promise<Ex
       firstLoss: points[0]?.loss ?? null,
       loss: last?.loss ?? null,
       lossOfChance: course.experiment.objective === 'lzn' ? Math.log(course.experiment.n) : null,
-      aligned,
+      aligned: hasZones(course.experiment) ? aligned : null,
       gradientNorm: last?.gradientNorm ?? null,
       probe: probe ?? null,
       classification: classified ? { noise: classified.noise, curves: classified.curves } : null,

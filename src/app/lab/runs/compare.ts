@@ -1,6 +1,6 @@
 /** What sets runs apart, and what they have in common; how a table of them is sorted and saved. */
 import { type Cell, csv } from '../../../csv';
-import { DEFAULTS, type Experiment, SETTINGS, type SettingKey, toHash } from '../../../experiment';
+import { DEFAULTS, type Experiment, hasZones, SETTINGS, type SettingKey, toHash } from '../../../experiment';
 import type { Run } from '../../../state/runs';
 
 /** `file`, `sha` and `prep` of own data count as the data set. */
@@ -36,7 +36,9 @@ export const METRICS = {
   loss: (run: Run) => run.telemetry.loss,
   accuracy: (run: Run) => run.telemetry.assignmentAccuracy,
   linear: (run: Run) => run.probe?.result.linear ?? null,
-  aligned: (run: Run) => run.series.looks.buckets.at(-1)?.aligned ?? null,
+  // Of another method it would be that of a flow that it does not learn.
+  aligned: (run: Run) =>
+    hasZones(run.course.experiment) ? (run.series.looks.buckets.at(-1)?.aligned ?? null) : null,
   odeError: (run: Run) => run.telemetry.odeError,
 } as const;
 export type Metric = keyof typeof METRICS;

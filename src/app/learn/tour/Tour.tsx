@@ -1,6 +1,8 @@
 /** The guided tour: a card for each stop, which waits until the person has done what it asks for. Nothing else is locked. */
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { hasZones } from '../../../experiment';
+import { useExperiment } from '../../../state/experiment';
 import { useLearn } from '../../../state/learn';
 import { useRun } from '../../../state/run';
 import { chanceLoss } from '../../charts/iterations/levels';
@@ -25,6 +27,10 @@ export default function Tour() {
     [opener],
   );
   const text = useTranslations('guide.tour');
+  const zones = useExperiment((s) => hasZones(s.current));
+  useEffect(() => {
+    if (!zones) useLearn.getState().endTour();
+  }, [zones]);
   useEffect(() => {
     const element = card.current;
     if (element === null) return undefined;
