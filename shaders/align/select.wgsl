@@ -1,6 +1,6 @@
 // The alignment loss of a batch and what it asks of each step's assignment.
 //
-//   max:  k_i = argmax_{k >= cut} log P_i,own[k]  (the first of equals)
+//   max:  k_i = argmax_{cut <= k <= last} log P_i,own[k]  (the first of equals)
 //         log    loss_i = -log P_i[k_i]           y_i[k] = -[k = k_i] / n
 //         plain  loss_i = -P_i[k_i]               y_i[k] = -[k = k_i] P_i[k_i] / n
 //   sum (what the article argues against): the same, summed over every step from 0 on
@@ -16,7 +16,8 @@
 struct Choice {
   rows: u32,
   steps: u32,
-  cut: u32,
+  cut: u32,      // first step that may be chosen
+  last: u32,     // last of them, not before the first
   width: u32,
   finals: u32,   // index of the first vec4 of the last states
   plain: u32,    // 1: without the logarithm
@@ -55,7 +56,7 @@ fn choose(@builtin(global_invocation_id) id: vec3u) {
   }
   var best = choice.cut;
   var bestLog = stats[choice.cut * choice.rows + row].z;
-  for (var k = choice.cut + 1u; k < choice.steps; k += 1u) {
+  for (var k = choice.cut + 1u; k <= choice.last; k += 1u) {
     let logP = stats[k * choice.rows + row].z;
     if (logP > bestLog) {
       best = k;

@@ -50,6 +50,8 @@ export function takeEvent(event: EngineEvent): void {
       timer ??= setTimeout(flushTelemetry, PERIOD);
       break;
     case 'state':
+      // Whoever reads that it has stopped must read where, however long timers sleep.
+      if (event.state === 'ready' || event.state === 'stopped') flushTelemetry();
       useRun.setState({
         state: held && event.state === 'ready' ? 'running' : event.state,
         ...(event.state === 'loading' || event.state === 'evaluating' ? {} : { progress: null }),

@@ -34,6 +34,11 @@ export function against(board: Board, row: Row, kind: 'random' | 'pixels', colum
   return a.mean > b.mean ? 'better' : 'worse';
 }
 
+/** Whether anything can be told apart at all: of a single run nobody knows the spread. */
+export function hasSpread({ rows }: Pick<Board, 'rows'>): boolean {
+  return rows.some(({ kind, seeds }) => kind === 'objective' && seeds.length > 1);
+}
+
 /** Seeds that were asked for and are not there. */
 export function missingSeeds({ seeds }: Board, { kind, seeds: there, failed }: Row): number[] {
   if (kind !== 'objective') return [];

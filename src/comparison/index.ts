@@ -21,7 +21,16 @@ export {
   readCell,
   writeCell,
 } from './cell';
-export { against, type Against, isRising, missingSeeds, placesOf, sampleOf, sortedRows } from './figures';
+export {
+  against,
+  type Against,
+  hasSpread,
+  isRising,
+  missingSeeds,
+  placesOf,
+  sampleOf,
+  sortedRows,
+} from './figures';
 export { type Comparison, readComparison, writeComparison } from './file';
 export { type Place, placeText, type Sample, toldApart } from './ranking';
 export {

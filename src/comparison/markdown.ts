@@ -1,7 +1,7 @@
 /** Tables of comparisons for people, in English: docs/comparison.md, and comparison.md of a folder. */
 import { settingsInEnglish } from '../experiment/english';
 import { type Board, type Column, isAccuracy, type Row } from './board';
-import { against, missingSeeds, placesOf, sampleOf, sortedRows } from './figures';
+import { against, hasSpread, missingSeeds, placesOf, sampleOf, sortedRows } from './figures';
 import { placeText } from './ranking';
 
 /** Columns of the first table, and of the second. */
@@ -91,6 +91,8 @@ export function setupText({ setup, seeds }: Pick<Board, 'setup' | 'seeds'>): str
 
 function sentenceOf(board: Board): string {
   const rows = board.rows.filter(({ kind, seeds }) => kind === 'objective' && seeds.length > 0);
+  if (!hasSpread(board))
+    return 'Of each objective one run is there, so nothing can be told apart, not even from the raw pixels.';
   const verdicts = (['probe', 'neighbours'] as const).map((column) => {
     const better = rows.filter((row) => against(board, row, 'pixels', column) === 'better').map(rowName);
     const by = column === 'probe' ? 'By the linear probe' : 'By nearest neighbours';

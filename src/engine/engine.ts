@@ -75,6 +75,11 @@ export class Engine implements EngineApi {
     return (await this.#gpu.acquire(choice)).info;
   }
 
+  /** Nobody watches training: it keeps the time that looks would take. `lookBack` looks all the same. */
+  trainUnwatched(): void {
+    this.#loaded.viewing.watched = false;
+  }
+
   async chooseAdapter(choice: PowerChoice): Promise<AdapterChange> {
     const { chooseAdapter } = await import('./choose-adapter');
     this.#evaluations.cancel();

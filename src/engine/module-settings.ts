@@ -14,5 +14,7 @@ export function moduleSettings(e: Experiment, iteration: number): ModuleSettings
     encoder: of(e.lr, e.ema, e.objective === 'lzn' ? 0 : e.stop),
     labels: of(e.lrl, e.emal, e.stopl),
     decoder: of(e.lrd, e.emad, e.stopd),
+    // Of SimSiam, which keeps its rate.
+    predictor: { lr: e.lr, ema: e.ema, warmup, schedule: 'constant', iters, clip },
   };
 }

@@ -132,8 +132,12 @@ export function makeControl(
   return store;
 }
 
+/** Whether the predictor has a schedule of its own: SimSiam's rate does not fall, as in its official code. */
+const isOwnModule = ({ objective, predictor }: Experiment): boolean =>
+  objective === 'simsiam' && predictor === 'on';
+
 /** What has a learning rate, an average and an end of its own. */
-export type ModuleName = 'encoder' | 'labels' | 'decoder';
+export type ModuleName = 'encoder' | 'labels' | 'decoder' | 'predictor';
 
 /** The modules of an experiment, as they follow each other in its store. */
 export function moduleNames(e: Experiment): readonly ModuleName[] {
@@ -141,6 +145,7 @@ export function moduleNames(e: Experiment): readonly ModuleName[] {
     'encoder',
     ...(hasLabels(e) ? (['labels'] as const) : []),
     ...(hasDecoder(e) ? (['decoder'] as const) : []),
+    ...(isOwnModule(e) ? (['predictor'] as const) : []),
   ];
 }
 
@@ -150,6 +155,7 @@ export function modulesOf(e: Experiment, store: ParameterStore): readonly Module
     0,
     ...(hasLabels(e) ? [startOf(store, (name) => name === LABEL_ANCHORS)] : []),
     ...(hasDecoder(e) ? [startOf(store, (name) => name.startsWith('decoder.'))] : []),
+    ...(isOwnModule(e) ? [startOf(store, (name) => name.startsWith('predictor.'))] : []),
   ];
   return starts.map((first, i) => ({ first, count: (starts[i + 1] ?? store.floats / 4) - first }));
 }

@@ -29,7 +29,7 @@ export function hasPredictor({ objective, predictor }: Pick<Experiment, 'objecti
 }
 
 /** Whether embeddings are replaced by codes. */
-export function hasCodebook({ objective }: Of): boolean {
+function hasCodebook({ objective }: Of): boolean {
   return objective === 'vqvae' || objective === 'rqvae';
 }
 

@@ -7,6 +7,7 @@ import type { Diagnostics } from '../eval/diagnostics';
 import type { Distribution } from '../eval/distribution';
 import type { Course, Experiment, HotChange, RunChange } from '../experiment';
 import type { Purpose } from '../gpu/memory';
+import type { CodeUse } from '../objectives/quantised';
 import type { Phrase } from '../texts/phrase';
 import type { TaskName, Tasks } from './tasks-protocol';
 import type {
@@ -24,7 +25,7 @@ export type { HotChange } from '../experiment';
 export type { OwnData } from '../data/own/types';
 export type * from './tasks-protocol';
 
-export type { Diagnostics, Distribution };
+export type { CodeUse, Diagnostics, Distribution };
 
 /** Which adapter the browser is asked for; it may have only one. */
 export type PowerChoice = 'high-performance' | 'low-power' | 'software';
@@ -87,6 +88,8 @@ export interface Telemetry {
   /** Mean relative distance of the final point to its most likely anchor. */
   readonly odeError: number | null;
   readonly alignmentByStep: AlignmentByStep;
+  /** How the last batch used the codes, of a method with a codebook. */
+  readonly codes?: CodeUse;
   /** Null until evaluate() has run for this run. */
   readonly probe: ProbeResult | null;
 }

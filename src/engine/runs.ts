@@ -58,7 +58,7 @@ export class Runs {
       throw error;
     }
     this.settle();
-    void this.loaded.viewing.rest();
+    this.loaded.viewing.afterTraining();
   }
 
   /** A new adapter, a new device, the last snapshot. */

@@ -14,6 +14,7 @@ import type { DecoderSpec } from '../nn/decoder-spec';
 import type { EncoderSpec } from '../nn/encoder-spec';
 import { Optimiser, optimiserNeeds } from '../nn/optimiser';
 import type { ParameterStore } from '../nn/parameters';
+import type { CodeUse } from '../objectives/quantised';
 import type { AlignmentTelemetry } from './alignment-telemetry';
 import {
   controlNeeds,
@@ -238,6 +239,11 @@ export class Trainer {
   /** Alignment of the last batch; waits for the GPU. Meaningful after the first iteration, and where anchors have zones. */
   readAlignment(): Promise<AlignmentTelemetry | undefined> {
     return this.#parts.program.readAlignment();
+  }
+
+  /** How the last batch used the codes; waits for the GPU. Undefined where the method has none. */
+  async readCodes(): Promise<CodeUse | undefined> {
+    return this.#parts.program.readCodes?.();
   }
 
   /** A copy of everything training continues from; waits for the GPU. */

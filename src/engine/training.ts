@@ -92,6 +92,7 @@ export class Training {
     this.observer.goBack(bench.trainer.iteration, {
       point,
       alignment: learntOnly(bench, alignment),
+      codes: undefined,
       probe: null,
     });
     this.broken = undefined;
@@ -186,7 +187,10 @@ export class Training {
       this.#tell(bench, before);
       this.#stop(bad.iteration, Number.isFinite(bad.loss) ? 'gradient' : 'loss');
     }
-    if (points.length > 0) this.observer.record(points, await trainer.readAlignment());
+    if (points.length > 0) {
+      const [alignment, codes] = await Promise.all([trainer.readAlignment(), trainer.readCodes()]);
+      this.observer.record(points, alignment, codes);
+    }
     const there = this.film.last?.snapshot.iteration === trainer.iteration;
     const due = !there && (keepThis || performance.now() >= this.#frameDue);
     const sound = !due || (await this.#keep(bench));

@@ -21,6 +21,8 @@ export interface ViewingHost {
 }
 
 export class Viewing {
+  /** Whether somebody watches training. If not, training keeps all of its time, and only looks that are asked for are made. */
+  watched = true;
   readonly #host: ViewingHost;
   readonly #looks = new Looks((part) => this.#look(part));
   readonly #shown = new Shown();
@@ -114,7 +116,12 @@ export class Viewing {
 
   /** Looks now and then while training goes on, where what is shown changes with it. */
   whileTraining(): void {
-    if (this.#shown.still === undefined) this.#looks.whileTraining();
+    if (this.watched && this.#shown.still === undefined) this.#looks.whileTraining();
+  }
+
+  /** Training has come to its goal, or was paused. */
+  afterTraining(): void {
+    if (this.watched) void this.rest();
   }
 
   /** A look, and then, where nothing moves, the picture at full resolution (which is not waited for). */

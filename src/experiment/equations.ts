@@ -7,6 +7,9 @@ import type { SettingKey } from './settings';
 /** The flow from an anchor to its latent begins here. */
 const START = String.raw`s(1 - g) = (1 - g)\, a_i + g\, \alpha\, \varepsilon_i, \qquad \varepsilon_i \sim \mathcal N(0, I)`;
 
+/** The step that counts. */
+const LARGEST = String.raw`p_i = \max_{\lfloor uN \rfloor \le k \le \lfloor vN \rfloor} P_i(t_k)`;
+
 export const EQUATIONS: Readonly<Partial<Record<SettingKey, readonly string[]>>> = {
   views: [String.raw`a_i = E(x_i^{(1)}), \qquad b_i = E(x_i^{(2)})`],
   encoder: [String.raw`a_i = E(x_i) = (\mathrm{head} \circ \mathrm{backbone})(x_i)`],
@@ -18,7 +21,8 @@ export const EQUATIONS: Readonly<Partial<Record<SettingKey, readonly string[]>>>
   d: [String.raw`a_i, z_i \in \mathbb R^d`],
   n: [String.raw`P_j, \quad j = 1, \dots, n`, String.raw`P_j \equiv \tfrac1n \;\Longrightarrow\; L = \ln n`],
   objective: [
-    String.raw`L = \frac1n \sum_i \ell(p_i), \qquad p_i = \max_{k \ge \lfloor uN \rfloor} P_i(t_k)`,
+    String.raw`L = \frac1n \sum_i \ell(p_i)`,
+    LARGEST,
     String.raw`L_{\mathrm{RF}} = \frac1n \sum_i \overline{\bigl| D(z_i, x_\tau, \tau) - (x_1 - x_0) \bigr|^2}`,
   ],
   steps: [String.raw`t_k = k / N, \qquad k = 0, \dots, N - 1`],
@@ -33,14 +37,11 @@ export const EQUATIONS: Readonly<Partial<Record<SettingKey, readonly string[]>>>
     String.raw`w = 1.2\, (1 + \max(0, c))`,
   ],
   eps: [START],
-  u: [String.raw`p_i = \max_{k \ge \lfloor uN \rfloor} P_i(t_k)`],
+  u: [LARGEST],
+  until: [LARGEST],
   alpha: [START],
   loss: [String.raw`\ell(p) = -\ln p`, String.raw`\ell(p) = -p`],
-  aggregate: [
-    String.raw`p_i = \max_{k \ge \lfloor uN \rfloor} P_i(t_k)`,
-    String.raw`\sum_k P_i(t_k)`,
-    String.raw`|a_i - b_i|^2`,
-  ],
+  aggregate: [LARGEST, String.raw`\sum_k P_i(t_k)`, String.raw`|a_i - b_i|^2`],
   direction: [String.raw`L = \tfrac12 (L_{1 \to 2} + L_{2 \to 1})`],
   lsteps: [String.raw`t_k = k / N_L, \qquad k = 0, \dots, N_L - 1`],
   weights: [String.raw`P_c \propto w_c \exp \left( -\frac{|s - t\, L_c|^2}{2 (1 - t)^2} \right)`],

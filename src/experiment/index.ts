@@ -56,7 +56,15 @@ export {
   withObjective,
 } from './objectives';
 export type { PairObjective, PixelObjective, Space } from './objectives';
-export { cutOffStep, effectiveDecoder, isExperiment, reconcile, TRAINING_SIZE, trainingSize } from './rules';
+export {
+  cutOffStep,
+  effectiveDecoder,
+  isExperiment,
+  lastStep,
+  reconcile,
+  TRAINING_SIZE,
+  trainingSize,
+} from './rules';
 export type { Refusal } from './rules';
 export { allowed, valueOf } from './schema';
 export type { Allowed } from './schema';

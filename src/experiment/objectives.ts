@@ -57,6 +57,7 @@ const READ_BY: Readonly<Partial<Record<SettingKey, readonly Objective[]>>> = {
   direction: ['lzn'],
   aggregate: ['lzn'],
   u: ['lzn', 'labels', 'joint'],
+  until: ['lzn'],
   loss: ['lzn', 'labels', 'joint'],
   lsteps: ['labels', 'joint'],
   lsolver: ['labels', 'joint'],

@@ -111,6 +111,13 @@ export const PRESETS: readonly Preset[] = [
     beside: 'wide',
   },
   {
+    id: 'half',
+    group: 'loss',
+    hash: '#v=2&seed=1&data=digits&encoder=mlp-s&d=8&n=64&until=0.5&alpha=0.45&iters=200&view=tab:flow',
+    expect: [after(100, 'odeError', 'below', 0.08, 0.0388), after(100, 'loss', 'below', 3, 2.69)],
+    beside: 'narrow',
+  },
+  {
     id: 'collapse',
     group: 'loss',
     hash: '#v=2&seed=1&data=digits&encoder=mlp-s&d=8&n=64&u=0.9&alpha=1&iters=600&ev=150:u:0.2&view=tab:collapse',
@@ -140,7 +147,7 @@ export const PRESETS: readonly Preset[] = [
   {
     id: 'labels',
     group: 'labels',
-    hash: '#v=2&seed=1&encoder=cnn&objective=labels&u=0.5&alpha=0.5&lsteps=20&iters=3500&lrl=2e-3',
+    hash: '#v=2&seed=1&encoder=cnn&objective=labels&u=0.5&alpha=0.5&lsteps=20&iters=3200&lrl=2e-3',
     expect: [after(10, 'loss', 'below', 11, 9.4)],
   },
   {

@@ -1,7 +1,7 @@
 /** What follows from several settings together: derived quantities, and the combinations that are refused. */
 import type messages from '../texts/en/settings.json';
 import { MOST_OWN, NO_OWN_DATA, OWN_KEYS, type OwnKey, ownShape } from './own';
-import { GROUP_SIZE, MOST_ROWS } from './objectives';
+import { GROUP_SIZE, MOST_ROWS, usesSetting } from './objectives';
 import { hasShape } from './schema';
 import { DEFAULTS, type DataName, type Experiment, type SettingKey } from './settings';
 
@@ -41,6 +41,15 @@ export function trainingSize({ data, prep }: Pick<Experiment, 'data' | 'prep'>):
  */
 export function cutOffStep(e: Pick<Experiment, 'steps' | 'u'>): number {
   return Math.floor(e.steps * e.u);
+}
+
+/**
+ * The last solver step that the loss scores, floor(steps * until), and never before the first. The official code scores all to the end, which is
+ * `until` 1, as do objectives that do not know the setting.
+ */
+export function lastStep(e: Pick<Experiment, 'steps' | 'u' | 'until' | 'objective'>): number {
+  if (!usesSetting('until', e)) return e.steps - 1;
+  return Math.max(cutOffStep(e), Math.min(e.steps - 1, Math.floor(e.steps * e.until)));
 }
 
 /** Pixels a side of an experiment's images; null for points. */

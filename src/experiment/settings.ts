@@ -121,6 +121,14 @@ const TABLE = {
     step: 0.05,
     hot: true,
   }),
+  until: float({
+    symbol: 'v',
+    group: 'objective',
+    default: 1,
+    min: 0.05,
+    max: 1,
+    step: 0.05,
+  }),
   alpha: float({
     symbol: 'α',
     group: 'flow',

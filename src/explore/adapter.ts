@@ -17,6 +17,7 @@ export type Knob = Extract<
   | 'stopgrad'
   | 'tau'
   | 'time'
+  | 'until'
 >;
 
 /** What an objective keeps beside the embeddings from step to step. Matrices are dense; each objective uses its part. */

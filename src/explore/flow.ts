@@ -3,7 +3,7 @@
  * view 1, are followed through the anchors of view 2; the loss is the mean of -log of the own anchor's largest probability from the
  * cut-off on. The gradient runs back through both flows.
  */
-import { cutOffStep, type Experiment } from '../experiment';
+import { cutOffStep, type Experiment, lastStep } from '../experiment';
 import { makeSchedule, type Schedule } from '../lzn/schedule';
 import { type Walk, Walker } from '../lzn/walk';
 import { D, N, normals, ROWS } from './toy';
@@ -11,7 +11,10 @@ import { D, N, normals, ROWS } from './toy';
 /** Of the latents, unscaled: the same in every step, so that the loss is a function of the points. */
 const NOISE = normals(N * D, 2);
 
-export type FlowSettings = Pick<Experiment, 'solver' | 'grid' | 'steps' | 'eps' | 'u' | 'alpha'>;
+export type FlowSettings = Pick<
+  Experiment,
+  'solver' | 'grid' | 'steps' | 'eps' | 'u' | 'until' | 'alpha' | 'objective'
+>;
 
 interface Schedules {
   readonly inverse: Schedule;
@@ -87,7 +90,7 @@ export function flowLoss(z: Float64Array, settings: FlowSettings): { loss: numbe
   const gradient = new Float64Array(ROWS * D);
   const [inFirst, inSecond] = [gradient.subarray(0, N * D), gradient.subarray(N * D)];
   const walker = new Walker({ data: second, n: N, d: D }, forward);
-  const cutOff = cutOffStep(settings);
+  const [cutOff, last] = [cutOffStep(settings), lastStep(settings)];
   let loss = 0;
   for (let i = 0; i < N; i += 1) {
     // In noise coordinates: x = t a_i + (1 - t) u, among the anchors as seen from a_i.
@@ -98,7 +101,10 @@ export function flowLoss(z: Float64Array, settings: FlowSettings): { loss: numbe
     const latent = [0, 1].map((c) => inverse.to * at(first, i * D + c) + (1 - inverse.to) * at(u, c));
     const there = walker.walk(latent);
     const own = there.probabilities.map((p) => at(p, i));
-    const step = own.reduce((best, p, k) => (k > cutOff && p > at(own, best) ? k : best), cutOff);
+    const step = own.reduce(
+      (best, p, k) => (k > cutOff && k <= last && p > at(own, best) ? k : best),
+      cutOff,
+    );
     loss -= Math.log(Math.max(at(own, step), Number.MIN_VALUE)) / N;
 
     const wanted = { end: [0, 0], own: { step, anchor: i, pull: -1 / N } };

@@ -19,6 +19,7 @@ export const RANGES: Readonly<Partial<Record<Knob, Range>>> = {
   m: { min: 0, max: 0.999 },
   sk: { min: 0.02, max: 1, log: true },
   tau: { min: 0.05, max: 10, log: true },
+  until: { min: 0.05, max: 1 },
   time: { min: 0.01, max: 0.95 },
 };
 

@@ -17,6 +17,6 @@ function distance(z: Float64Array): Reading {
 }
 
 export const lzn: Adapter = {
-  knobs: ['aggregate', 'alpha'],
+  knobs: ['aggregate', 'alpha', 'until'],
   read: (z, _, settings) => (settings.aggregate === 'distance' ? distance(z) : flowLoss(z, settings)),
 };

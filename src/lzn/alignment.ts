@@ -26,6 +26,8 @@ export interface AlignmentOptions {
   readonly eps: number;
   /** First step that may be chosen. */
   readonly cutOff: number;
+  /** Last step that may be chosen; that of the flow unless said. */
+  readonly last?: number;
   readonly loss: 'log' | 'plain';
   readonly aggregate: 'max' | 'sum' | 'distance';
   /** n x pitch(d) each: anchors of view 1 and view 2. */
@@ -137,6 +139,7 @@ export class Alignment {
         loss: options.loss,
         sum: options.aggregate === 'sum',
         cutOff: options.cutOff,
+        last: options.last,
         label: 'alignment rows',
       }),
     );

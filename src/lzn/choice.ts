@@ -20,6 +20,8 @@ export interface ChoiceOptions {
   readonly sum: boolean;
   /** First step that may be chosen. */
   readonly cutOff: number;
+  /** Last step that may be chosen, but for a later cut-off, which is chosen then. The last of the flow unless said. */
+  readonly last?: number | undefined;
   /** Of the buffer of rows. */
   readonly label: string;
 }
@@ -50,11 +52,17 @@ export class Choice {
     this.#owned = owned;
   }
 
-  /** @throws RangeError for a cut-off step that the flow does not have */
-  static create(device: GPUDevice, { flow, loss, sum, cutOff, label }: ChoiceOptions): Promise<Choice> {
+  /** @throws RangeError for a first or last step that the flow does not have */
+  static create(
+    device: GPUDevice,
+    { flow, loss, sum, cutOff, last = flow.options.schedule.steps.length - 1, label }: ChoiceOptions,
+  ): Promise<Choice> {
     const { stats, states, owners } = flow;
     const { rows: count, d, schedule, anchors, backward } = flow.options;
     const steps = schedule.steps.length;
+    if (!(Number.isInteger(last) && last >= 0 && last < steps)) {
+      throw new RangeError(`the last step that counts must lie from 0 to ${steps - 1}, not ${last}`);
+    }
     return assemble(async (own) => {
       const rows = own(allocate(device, choiceRowsNeed(count, label)));
       const choice = own(createUniforms(device, select, 'choice', 1));
@@ -66,6 +74,7 @@ export class Choice {
           rows: count,
           steps,
           cut,
+          last: Math.max(cut, last),
           width: vectors(d),
           finals: flow.finalOffset,
           plain: loss === 'plain' ? 1 : 0,

@@ -20,6 +20,7 @@ export interface LznOptions extends Pick<
   | 'steps'
   | 'eps'
   | 'cutOff'
+  | 'last'
   | 'loss'
   | 'aggregate'
   | 'keep'

@@ -19,7 +19,13 @@ export type Metric = (typeof METRICS)[number];
 const RISING: ReadonlySet<Metric> = new Set<Metric>(['assignmentAccuracy', 'aligned', 'linear', 'knn']);
 
 /** Settings that change what a loss means: losses of their values cannot be compared. */
-const LOSS_IS_ANOTHER: ReadonlySet<SettingKey> = new Set<SettingKey>(['n', 'u', 'loss', 'aggregate']);
+const LOSS_IS_ANOTHER: ReadonlySet<SettingKey> = new Set<SettingKey>([
+  'n',
+  'u',
+  'until',
+  'loss',
+  'aggregate',
+]);
 
 /** A run that was trained to its end. */
 export interface FinishedRun extends Readonly<Record<Metric, number | null>> {

@@ -1,7 +1,7 @@
 /** The charts' column, by pointer and keys: heat map, cut-off, tabs, shared read-out, files, verdict. */
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import { again, expect, open, POINTS, testOnOnePage } from './harness';
+import { again, expect, open, POINTS, QUICK, testOnOnePage } from './harness';
 
 /** Six iterations, and their charts. */
 async function train(page: Page): Promise<void> {
@@ -184,6 +184,24 @@ test('dragging the cut-off changes the running experiment', async ({ page }) => 
   const { alignmentByStep } = await page.evaluate(() => window.lzn.step(1));
   const cut = Math.floor(8 * u);
   expect(alignmentByStep.argmaxShare.slice(0, cut)).toEqual(Array.from({ length: cut }, () => 0));
+});
+
+test('with a latest step no maximum lies behind it, and the heat map veils what is not looked at', async ({
+  page,
+}) => {
+  await again(page, `${QUICK}&until=0.5`);
+  await train(page);
+  const { alignmentByStep } = await page.evaluate(() => window.lzn.telemetry());
+  expect(alignmentByStep.argmaxShare).toHaveLength(8);
+  expect(alignmentByStep.argmaxShare.slice(5)).toEqual([0, 0, 0]);
+  const [veil, plot] = [
+    await box(page.locator('.cutoff-veil.late')),
+    await box(page.locator('.cutoff-plot')),
+  ];
+  expect(veil.x + veil.width).toBeCloseTo(plot.x + plot.width, 0);
+  // Steps 0 to 4 of 8 end at half the flow's time and half a step.
+  expect(veil.x).toBeGreaterThan(plot.x + 0.5 * plot.width);
+  expect(veil.x).toBeLessThan(plot.x + 0.65 * plot.width);
 });
 
 test('the cut-off is moved by keys, and Escape leaves it as it was', async ({ page }) => {

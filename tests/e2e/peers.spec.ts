@@ -48,3 +48,11 @@ test('SimSiam without its stop-gradient is said to have collapsed', async ({ pag
   await expect(verdict).toContainText('SimSiam has collapsed');
   await expect(verdict).toContainText('gradients are not stopped');
 });
+
+test('a quantiser shows how its codes are used', async ({ page }) => {
+  await choose(page, 'vqvae', 'VQ-VAE');
+  await page.evaluate(() => window.lzn.step(3));
+  const codes = page.getByRole('region', { name: 'Codes' });
+  await expect(codes).toContainText(/[1-9]\d* of 64 used, perplexity \d+\.\d/);
+  await expect(codes.getByRole('img', { name: /^Use of the codes in the last batch/ })).toBeVisible();
+});

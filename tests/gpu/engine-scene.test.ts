@@ -7,7 +7,7 @@ import { shownSamples } from '../../src/engine/samples';
 import { Scene } from '../../src/engine/scene';
 import { traceSample } from '../../src/engine/trace';
 import { Trainer } from '../../src/engine/trainer';
-import { cutOffStep, DEFAULTS, type Experiment } from '../../src/experiment';
+import { cutOffStep, DEFAULTS, type Experiment, lastStep } from '../../src/experiment';
 import { pitch, unpadRows } from '../../src/gpu/matrix';
 import { classWeights } from '../../src/lzn/label-alignment';
 import { LABEL_FLOW } from '../../src/lzn/label-flow';
@@ -63,7 +63,7 @@ async function twin({ e, scene }: { e: Experiment; scene: Scene }) {
     view(reading.anchors.subarray(0, half)),
     view(reading.anchors.subarray(half)),
     unpadRows(noise, n, e.d),
-    { ...e, own: 0, cutOff: cutOffStep(e) },
+    { ...e, own: 0, cutOff: cutOffStep(e), last: lastStep(e) },
   );
   return { reading, exact, n };
 }
@@ -72,6 +72,7 @@ const cases: Partial<Experiment>[] = [
   {},
   { d: 5, solver: 'heun', steps: 7 },
   { d: 16, data: 'moons', solver: 'gauss2', grid: 'capacity', n: 33 },
+  { d: 8, until: 0.5 },
   { d: 1, aggregate: 'sum' },
   { solver: 'euler', eps: 1e-3, aggregate: 'distance' },
 ];

@@ -74,6 +74,9 @@ function everyCoordinate(c: Case, run: GpuRun): { error: number; doubt: number }
   return { error: relative(run.gradient, exact), doubt: norm(slopes.map((s) => s.doubt)) / norm(exact) };
 }
 
+/** The same case with all of the flow's steps. */
+const makeWhole = (c: Case): Case => ({ ...c, last: c.steps - 1 });
+
 /** Measured: 1.3e-5 at worst, mostly below 1e-6. */
 const BOUND = 5e-5;
 
@@ -104,6 +107,32 @@ describe.each(COMBINATIONS)('$solver $grid, $loss $aggregate', (combination) => 
     expectSound(c, run);
     expect(complaints(c, run, alongDirections(c, run, 3))).toEqual([]);
   });
+});
+
+describe.each([3, 5, 7])('the largest up to step %i of 12', (last) => {
+  const c = makeCase(6, 3, { solver: 'dpm2', apart: 1, alpha: 1, steps: 12, cutOff: 3, last });
+
+  it('is that of the twin, and so is its gradient', async () => {
+    const run = await runCase(device, c);
+    expectSound(c, run);
+    expect(complaints(c, run, everyCoordinate(c, run))).toEqual([]);
+    expect([...run.chosen]).toEqual([...twin(c).chosen]);
+    expect(Math.max(...run.chosen)).toBeLessThanOrEqual(last);
+  });
+
+  it('is another than that of the whole flow', async () => {
+    const run = await runCase(device, c);
+    expect(run.loss).toBeGreaterThan((await runCase(device, makeWhole(c))).loss);
+  });
+});
+
+it('refuses a last step that the flow does not have, and keeps to a cut-off behind the last', async () => {
+  for (const last of [-1, 12, 2.5])
+    await expect(runCase(device, makeCase(6, 3, { steps: 12, cutOff: 3, last }))).rejects.toThrow(
+      `the last step that counts must lie from 0 to 11, not ${last}`,
+    );
+  const late = await runCase(device, makeCase(6, 3, { steps: 12, cutOff: 7, last: 5 }));
+  expect([...late.chosen]).toEqual([7, 7, 7, 7, 7, 7]);
 });
 
 it.each([1, 2, 3, 7])('dpm3 with %i steps, which ends in lower orders', async (steps) => {

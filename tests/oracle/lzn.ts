@@ -162,6 +162,8 @@ export function inverseFlow(
 
 export interface AlignmentOptions extends SolverOptions {
   readonly cutOff: number;
+  /** Last step that may be chosen; that of the flow unless said. */
+  readonly last?: number;
   readonly loss: 'log' | 'plain';
   readonly aggregate: 'max' | 'sum' | 'distance';
   /** Index of row 0's own anchor. */
@@ -183,10 +185,14 @@ export interface AlignmentResult {
   readonly finals: Float64Array;
 }
 
-/** Row by row: the step of the largest log P from the cut-off on, and how far the second best lies behind (infinite for one step). */
+/** Row by row: the step of the largest log P from the cut-off on, up to the last that counts, and how far the second best lies behind (infinite for one step). */
 export function largestSteps(
   logOwn: Float64Array,
-  { steps, cutOff }: { readonly steps: number; readonly cutOff: number },
+  {
+    steps,
+    cutOff,
+    last = steps - 1,
+  }: { readonly steps: number; readonly cutOff: number; readonly last?: number },
 ): { chosen: Int32Array; margin: Float64Array } {
   const rows = logOwn.length / steps;
   const chosen = new Int32Array(rows);
@@ -194,7 +200,7 @@ export function largestSteps(
   for (let i = 0; i < rows; i++) {
     let best = cutOff;
     let runnerUp = Number.NEGATIVE_INFINITY;
-    for (let k = cutOff + 1; k < steps; k++) {
+    for (let k = cutOff + 1; k <= last; k++) {
       const value = at(logOwn, k * rows + i);
       if (value > at(logOwn, best * rows + i)) {
         runnerUp = at(logOwn, best * rows + i);

@@ -49,6 +49,16 @@ const together = (i: number, label: number, draw: () => number) => apart(i, labe
 const flat = (_i: number, label: number, draw: () => number) =>
   Array.from({ length: 32 }, (_, k) => (k < 2 ? 4 * (circle(label)[k] ?? 0) : 0) + 0.001 * draw());
 
+/** A number so many times. */
+const times = (count: number, use: number) => Array.from({ length: count }, () => use);
+
+/** How a batch has used the codes. */
+const codes = (uses: number[], perplexity: number) => ({
+  uses: Uint32Array.from(uses),
+  perplexity,
+  left: [],
+});
+
 describe('the verdict', () => {
   it('praises classes with regions of their own', () => {
     expect(verdict(2, apart)).toEqual({ code: 'separate' });
@@ -89,6 +99,24 @@ describe('the verdict', () => {
 
   it('says of random weights only that they are', () => {
     expect(verdict(2, () => [1, 1], { iteration: 0 })).toEqual({ code: 'untrained' });
+  });
+
+  it('tells a codebook of which little is used, however well the classes lie apart', () => {
+    const few = codes([200, 56, ...times(62, 0)], 1.7);
+    expect(verdict(2, apart, { codes: few })).toEqual({
+      code: 'codes',
+      used: 2,
+      most: 64,
+      perplexity: 1.7,
+    });
+    expect(verdict(2, apart, { codes: codes(times(64, 4), 64) })).toEqual({
+      code: 'separate',
+    });
+  });
+
+  it('asks no more codes of a batch than it has samples', () => {
+    const one = codes([...times(32, 1), ...times(992, 0)], 32);
+    expect(verdict(2, apart, { codes: one })).toEqual({ code: 'separate' });
   });
 
   it('does not call anchors on one side of a line collapsed', () => {

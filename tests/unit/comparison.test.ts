@@ -90,7 +90,7 @@ describe('what is trained', () => {
   it('are experiments of all objectives, seed after seed, which differ in what belongs to them only', () => {
     expect(refusals).toEqual([]);
     expect(cells.map(({ objective }) => objective)).toEqual([...COMPARED, ...COMPARED]);
-    const own = new Set(['seed', 'objective', 'd', 'lr', 'alpha', 'tau', 'lambda', 'beta']);
+    const own = new Set(['seed', 'objective', 'd', 'until', 'alpha', 'tau', 'lambda', 'beta', 'codes']);
     const equal = EXPERIMENT_KEYS.filter((key) => !own.has(key));
     for (const { experiment, link } of cells) {
       expect(isExperiment(experiment)).toBe(true);
@@ -101,7 +101,10 @@ describe('what is trained', () => {
 
   it('have the head that is asked for, where there is a choice', () => {
     for (const { experiment } of planCells({ ...USUAL_SETUP, head: 'shared' }, COMPARED, [1]).cells)
-      expect(experiment.head).toBe(usesSetting('head', experiment) ? 'shared' : 'native');
+      expect(experiment).toMatchObject({
+        head: usesSetting('head', experiment) ? 'shared' : 'native',
+        norm: 'auto',
+      });
   });
 
   it('are refused with what cannot be', () => {
@@ -251,6 +254,13 @@ describe('a table', () => {
       expect(text).toContain(part);
     expect(text).toContain('| 1 | SimCLR | 97.2 ± 0.1 |');
     expect(comparisonDocument([])).toContain('Nothing has been measured yet');
+  });
+
+  it('says of single runs that they tell nothing apart', () => {
+    const text = comparisonDocument([boardOf(asked, [cellOf('lzn', 1, 0.99), cellOf('simclr', 1, 0.9)])]);
+    expect(text).toContain('one run is there');
+    expect(text).not.toContain('than raw pixels beyond noise');
+    expect(comparisonDocument([board])).toContain('than raw pixels beyond noise');
   });
 
   it('comes back from its file, rounded', () => {

@@ -13,6 +13,7 @@ function frame(iteration: number, bytes = 4): Frame {
     known: {
       point: iteration === 0 ? undefined : { iteration, loss: 1 / iteration, gradientNorm: 1 },
       alignment: undefined,
+      codes: undefined,
       probe: null,
     },
   };

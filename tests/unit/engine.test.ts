@@ -72,6 +72,16 @@ describe('what is known of a run', () => {
     expect(observer.telemetry()).toEqual(before);
   });
 
+  it('holds how the codes were used, and forgets it where it goes back to before', () => {
+    const observer = new Observer();
+    const { known } = observer;
+    const codes = { uses: Uint32Array.of(3, 1), perplexity: 1.75, left: [0.5] };
+    observer.record([point(1)], undefined, codes);
+    expect(observer.telemetry().codes).toEqual(codes);
+    observer.goBack(0, known);
+    expect(observer.telemetry()).not.toHaveProperty('codes');
+  });
+
   it('keeps the last alignment that was read where the next is not known', () => {
     const observer = new Observer();
     observer.record([point(1)], alignment(0.5));

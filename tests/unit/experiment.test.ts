@@ -3,6 +3,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import readme from '../../README.md?raw';
 import {
   cutOffStep,
+  lastStep,
   DEFAULTS,
   effectiveNorm,
   isExperiment,
@@ -24,7 +25,7 @@ import { experiments } from './experiment-arbitrary';
 describe('SETTINGS', () => {
   it('is in canonical order', () => {
     expect(SETTINGS.map((s) => s.key).join(' ')).toBe(
-      'seed data views encoder act hidden norm d n objective steps solver grid eps u alpha loss aggregate ' +
+      'seed data views encoder act hidden norm d n objective steps solver grid eps u until alpha loss aggregate ' +
         'direction lsteps lsolver weights decoder cond control ' +
         'head tau time negatives m queue predictor stopgrad codes sk lambda slices crops beta restart depth mask ' +
         'lr warmup schedule clip ema iters stop lrl emal stopl lrd emad stopd',
@@ -94,9 +95,20 @@ describe('rules', () => {
     expect(cutOffStep({ steps: 50, u: 0.58 })).toBe(28); // as the official int(50 * 0.58) has it, in floating point
   });
 
+  it('end where the settings say, but never before the cut-off', () => {
+    const objective = 'lzn';
+    expect(lastStep({ steps: 20, u: 0.2, until: 1, objective })).toBe(19);
+    expect(lastStep({ steps: 10, u: 0.2, until: 0.5, objective })).toBe(5);
+    expect(lastStep({ steps: 10, u: 0.8, until: 0.5, objective })).toBe(8);
+    expect(lastStep({ steps: 2, u: 0, until: 0.05, objective })).toBe(0);
+    expect(lastStep({ steps: 10, u: 0.2, until: 0.5, objective: 'labels' })).toBe(9);
+  });
+
   it('always leave a step to score', () => {
     fc.assert(
       fc.property(experiments, (e) => {
+        expect(lastStep(e)).toBeGreaterThanOrEqual(cutOffStep(e));
+        expect(lastStep(e)).toBeLessThan(e.steps);
         expect(cutOffStep(e)).toBeGreaterThanOrEqual(0);
         expect(cutOffStep(e)).toBeLessThan(e.steps);
       }),

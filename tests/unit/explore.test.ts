@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import katex from 'katex';
 import { describe, expect, it } from 'vitest';
-import { LOSSES } from '../../src/app/explore/equations';
+import { lossOf } from '../../src/app/explore/equations';
 import {
   DEFAULTS,
   type Experiment,
@@ -278,10 +278,28 @@ describe('facts', () => {
     for (const objective of COMPARED) expect(FACTS[objective].cost(shape)).toBeGreaterThan(0);
   });
 
-  it.each(Object.entries(LOSSES))('give %s a loss that can be typeset', (_, lines) => {
-    for (const tex of lines)
+  /** Each objective as it is meant, and with each of its breakers. */
+  const shown = COMPARED.flatMap((objective) => {
+    const meant = { ...DEFAULTS, ...withObjective(DEFAULTS, objective) };
+    return [{}, ...FACTS[objective].breakers.map(({ key, value }) => ({ [key]: value }))].map(
+      (change) => [objective, change, { ...meant, ...change }, meant] as const,
+    );
+  });
+
+  it.each(shown)('give %s with %o a loss that can be typeset', (objective, _, settings) => {
+    for (const tex of lossOf(objective, settings))
       expect(katex.renderToString(tex, { displayMode: true, strict: 'error', throwOnError: true })).toContain(
         '<math',
       );
+  });
+
+  it('leave out of the loss what a switch takes away', () => {
+    // The others only turn a number that stands in the loss as a letter.
+    const taken = shown.filter(([, change]) =>
+      ['aggregate', 'negatives', 'predictor', 'stopgrad', 'lambda'].some((key) => key in change),
+    );
+    expect(taken.length).toBeGreaterThan(8);
+    for (const [objective, , settings, meant] of taken)
+      expect(lossOf(objective, settings)).not.toEqual(lossOf(objective, meant));
   });
 });

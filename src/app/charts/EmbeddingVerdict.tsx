@@ -12,13 +12,14 @@ import { type Finding, judge, TONES } from './verdict';
 const selectScene = (run: RunStore) => run.scene;
 const selectPlane = (run: RunStore) => run.plane;
 const selectLoss = (run: RunStore) => run.telemetry.loss;
+const selectCodes = (run: RunStore) => run.telemetry.codes;
 
 const DIGITS = 3;
 
-type Collapsed = Extract<Finding, { code: 'collapsed' | 'shrunk' | 'flat' }>;
+type Collapsed = Extract<Finding, { code: 'collapsed' | 'shrunk' | 'flat' | 'codes' }>;
 
 const hasCollapsed = (finding: Finding): finding is Collapsed =>
-  finding.code === 'collapsed' || finding.code === 'shrunk' || finding.code === 'flat';
+  ['collapsed', 'shrunk', 'flat', 'codes'].includes(finding.code);
 
 function isCompared(objective: string): objective is Compared {
   return COMPARED.some((name) => name === objective);
@@ -31,6 +32,7 @@ export default function EmbeddingVerdict() {
   const scene = useSampledRun(selectScene, TURN.third);
   const plane = useSampledRun(selectPlane, TURN.third);
   const loss = useSampledRun(selectLoss, TURN.third);
+  const codes = useSampledRun(selectCodes, TURN.third);
   const finding = useMemo(
     () =>
       scene === null || plane === null
@@ -43,8 +45,9 @@ export default function EmbeddingVerdict() {
             classCounts: plane.classes.map((c) => c.count),
             iteration: scene.iteration,
             zones: false,
+            codes,
           }),
-    [scene, plane],
+    [scene, plane, codes],
   );
   if (finding === null || plane === null || !isCompared(e.objective)) return null;
   const facts = FACTS[e.objective];
@@ -74,6 +77,10 @@ export default function EmbeddingVerdict() {
     switch (of.code) {
       case 'flat':
         return text('flat', { method, rank: of.rank.toFixed(1), most: of.most });
+      case 'codes': {
+        const perplexity = of.perplexity.toFixed(1);
+        return text('codes', { method, used: of.used, most: of.most, perplexity });
+      }
       case 'collapsed':
       case 'shrunk':
         return text(of.code, { method });

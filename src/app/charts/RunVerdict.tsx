@@ -94,6 +94,9 @@ function useWords(classNames: readonly string[], aligned: number): (finding: Fin
       case 'chance':
       case 'mixed':
         return text(finding.code);
+      // Zones have no codes.
+      case 'codes':
+        return text('mixed');
       case 'mostly':
       case 'separate':
         return text(finding.code, { zones });

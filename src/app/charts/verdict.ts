@@ -1,5 +1,5 @@
 /** What is right or wrong with a run, told from its numbers. Words for it are in the catalogue, under the code of each finding. */
-import type { Diagnostics } from '../../engine/protocol';
+import type { CodeUse, Diagnostics } from '../../engine/protocol';
 
 export interface Evidence {
   readonly diagnostics: Diagnostics;
@@ -15,6 +15,8 @@ export interface Evidence {
   readonly iteration: number;
   /** Whether latents find zones; else the anchors are embeddings of another method, to which only their places matter. True when left out. */
   readonly zones?: boolean;
+  /** How the last batch used the codes, of a method with a codebook. */
+  readonly codes?: CodeUse | undefined;
 }
 
 export type Finding =
@@ -26,6 +28,8 @@ export type Finding =
   | { readonly code: 'shrunk' }
   /** The anchors use few of the directions there are. */
   | { readonly code: 'flat'; readonly rank: number; readonly most: number }
+  /** The batch is told by few of the codes: the perplexity is how many they are like, used evenly. */
+  | { readonly code: 'codes'; readonly used: number; readonly most: number; readonly perplexity: number }
   /** No better at finding the own zone than guessing. */
   | { readonly code: 'chance' }
   /** The solver itself does not come back. */
@@ -45,6 +49,7 @@ export const TONES: Readonly<Record<Finding['code'], Tone>> = {
   collapsed: 'alarm',
   shrunk: 'alarm',
   flat: 'alarm',
+  codes: 'alarm',
   chance: 'note',
   lost: 'note',
   mixed: 'note',
@@ -59,7 +64,7 @@ const SAME_DIRECTION = 0.1;
 /** Variance of the anchors, as a share of the prior's, below which they lie together: within a tenth of its standard deviation. */
 const TOGETHER = 0.01;
 
-/** Share of the directions that could be used, below which the embedding is flat. */
+/** Share of the directions that could be used, below which the embedding is flat; and of the codes, below which the codebook has collapsed. */
 const FLAT = 0.1;
 
 /** Standard deviations above chance that are taken for luck. */
@@ -80,6 +85,17 @@ function byLuck(count: number, chance: number): number {
   return chance + LUCK * Math.sqrt((chance * (1 - chance)) / count);
 }
 
+/** Codes that a batch has chosen at all. */
+export function usedOf({ uses }: CodeUse): number {
+  return uses.reduce((count, use) => count + (use > 0 ? 1 : 0), 0);
+}
+
+/** Whether few of the codes are used that the batch could use. */
+function isNarrow({ uses, perplexity }: CodeUse): boolean {
+  const chosen = uses.reduce((sum, use) => sum + use, 0);
+  return (perplexity - 1) / (Math.min(uses.length, chosen) - 1) < FLAT;
+}
+
 /** The finding that matters most. */
 export function judge({
   diagnostics,
@@ -90,6 +106,7 @@ export function judge({
   classCounts,
   iteration,
   zones = true,
+  codes,
 }: Evidence): Finding {
   const { spread, trace, rankMe, rankMost, purity, shared } = diagnostics;
   const count = classCounts.reduce((sum, c) => sum + c, 0);
@@ -100,6 +117,10 @@ export function judge({
   if (trace / d < TOGETHER) return { code: 'shrunk' };
   if (rankMost > 1 && (rankMe - 1) / (rankMost - 1) < FLAT)
     return { code: 'flat', rank: rankMe, most: rankMost };
+  if (codes !== undefined && isNarrow(codes)) {
+    const { uses, perplexity } = codes;
+    return { code: 'codes', used: usedOf(codes), most: uses.length, perplexity };
+  }
   if (zones && roundTrip < RETURNS) return { code: 'lost', roundTrip };
   if (zones && count > 1 && aligned <= byLuck(count, 1 / candidates)) return { code: 'chance' };
   const guess = classCounts.reduce((sum, c) => sum + (c / Math.max(1, count)) ** 2, 0);

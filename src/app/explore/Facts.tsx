@@ -9,7 +9,7 @@ import { useExperiment } from '../../state/experiment';
 import { short } from '../format';
 import { Tex } from '../learn/Tex';
 import { TAGS } from '../tags';
-import { LOSSES } from './equations';
+import { lossOf } from './equations';
 import { type Side, useExplore } from './store';
 
 interface FactsProps {
@@ -19,10 +19,11 @@ interface FactsProps {
 
 export function Facts({ side, objective }: FactsProps) {
   const text = useTranslations('explore');
+  const settings = useExplore((s) => s.sides[side]);
   const { needs, paper, note } = { ...FACTS[objective], note: NOTED.find((name) => name === objective) };
   return (
     <>
-      <Tex tex={LOSSES[objective]} />
+      <Tex tex={lossOf(objective, settings)} />
       <Collapse side={side} objective={objective} />
       <dl className="explore-facts">
         <div>

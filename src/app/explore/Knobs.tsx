@@ -1,15 +1,15 @@
 /** Settings of a toy: what breaks the objective at one press, and what may be turned. */
+import { useId } from 'react';
 import { useTranslations } from 'use-intl';
-import { type Experiment, SETTINGS } from '../../experiment';
+import { type Experiment, settingOf } from '../../experiment';
 import type { Knob } from '../../explore/adapter';
 import { ADAPTERS, type Drawable } from '../../explore/adapters';
 import { positionOf, RANGES, valueAt } from '../../explore/limits';
 import { type Breaker, FACTS } from '../../objectives/facts';
+import { SettingHelp } from '../controls/SettingRow';
 import { short } from '../format';
 import { change } from './stage';
 import { type Side, useExplore, usual } from './store';
-
-const SYMBOLS = new Map(SETTINGS.map((setting) => [setting.key, setting.symbol ?? '']));
 
 interface KnobsProps {
   readonly side: Side;
@@ -73,15 +73,21 @@ interface SliderProps {
 
 function Slider({ side, knob, value }: SliderProps) {
   const names = useTranslations('settings');
+  const id = useId();
+  const setting = settingOf(knob);
   const range = RANGES[knob];
   if (range === undefined) return null;
   const position = positionOf(value, range);
   return (
-    <label className="explore-slider">
-      <span>
-        {names(`${knob}.label`)} <i className="symbol">{SYMBOLS.get(knob)}</i>
+    <div className="explore-slider">
+      <span className="explore-setting">
+        <label htmlFor={id}>
+          {names(`${knob}.label`)} <i className="symbol">{setting.symbol}</i>
+        </label>
+        <SettingHelp setting={setting} />
       </span>
       <input
+        id={id}
         type="range"
         className="range"
         min={0}
@@ -92,6 +98,6 @@ function Slider({ side, knob, value }: SliderProps) {
         onChange={(event) => change(side, { [knob]: valueAt(Number(event.target.value), range) })}
       />
       <span className="explore-value">{short(value)}</span>
-    </label>
+    </div>
   );
 }

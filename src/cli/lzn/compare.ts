@@ -88,6 +88,14 @@ export async function compare(options: CompareOptions, { open, stop, print, buil
     progress.begin('starting the browser');
     const session = await open(options.adapter, hearing(progress));
     const by = { ...placeWords(session.place), build, command: wanted.command };
+    const elsewhere = folder.cells.filter(
+      (cell) => cell.by.adapter !== by.adapter || cell.by.build !== build,
+    );
+    if (elsewhere.length > 0) {
+      progress.say(
+        `${elsewhere.length} of the runs that are there were measured with another build or on another adapter: seconds, and with other kernels the last digits, differ. The tables name each.`,
+      );
+    }
     try {
       for (const [i, cell] of left.entries()) {
         if (stop.aborted) break;

@@ -37,6 +37,7 @@ function tell(event: HeadlessEvent): void {
 const api: Headless = {
   async start() {
     const adapter = await engine.start(null, hear, `${location.origin}/`);
+    engine.trainUnwatched();
     return { adapter, browser: navigator.userAgent };
   },
   async offer({ prep: text, sha }) {

@@ -67,7 +67,7 @@ function planOf(options: SweepOptions, warn: (message: string) => void): SweepPl
 }
 
 /** Troubles of the GPU or the browser are not the run's own: the sweep ends, and the run is made once more another time. */
-export function isOwn(error: unknown): error is EngineTrouble {
+function isOwn(error: unknown): error is EngineTrouble {
   return error instanceof EngineTrouble && ['not-finite', 'bad-experiment'].includes(error.kind);
 }
 

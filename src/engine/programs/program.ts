@@ -6,6 +6,7 @@ import { type Experiment, hasDecoder, hasLabels, hasZones } from '../../experime
 import type { BufferNeed } from '../../gpu/memory';
 import type { Work } from '../../gpu/work';
 import type { ParameterStore } from '../../nn/parameters';
+import type { CodeUse } from '../../objectives/quantised';
 import type { AlignmentTelemetry } from '../alignment-telemetry';
 import type { LossPart } from '../protocol';
 
@@ -57,5 +58,7 @@ export interface Program {
   backward(work: Work): void;
   /** How the last batch is aligned; waits for the GPU. Undefined where its anchors have no zones that training knows of. */
   readAlignment(): Promise<AlignmentTelemetry | undefined>;
+  /** How the last batch used the codes of a codebook, where there is one; waits for the GPU. */
+  readCodes?(): Promise<CodeUse | undefined>;
   destroy(): void;
 }

@@ -1,7 +1,7 @@
 /** Two views of a batch, and an objective that compares them: unsupervised representation learning (case study 2). */
 import { ViewMaker, viewNeeds } from '../../data/augment';
 import type { DatasetShape } from '../../data/shapes';
-import { cutOffStep, type Experiment } from '../../experiment';
+import { cutOffStep, type Experiment, lastStep } from '../../experiment';
 import { assemble } from '../../gpu/assemble';
 import type { BufferNeed } from '../../gpu/memory';
 import type { Work } from '../../gpu/work';
@@ -17,7 +17,8 @@ import type { KeptStates, LossRows, Program, ProgramContext } from './program';
 /** What the objective takes from the experiment. */
 export function objectiveOptions(e: Experiment): Omit<LznOptions, 'anchors' | 'stream' | 'gradient'> {
   const { n, d, solver, grid, steps, eps, loss, aggregate, direction, alpha, seed } = e;
-  return { n, d, solver, grid, steps, eps, loss, aggregate, direction, alpha, seed, cutOff: cutOffStep(e) };
+  const window = { cutOff: cutOffStep(e), last: lastStep(e) };
+  return { n, d, solver, grid, steps, eps, loss, aggregate, direction, alpha, seed, ...window };
 }
 
 /** The buffers of the program. */

@@ -1,19 +1,23 @@
-/** Two charts: quantiles of the coordinates, or on the sphere the cosines of pairs; and the embedding along a few random directions. */
-import { type ReactNode, useRef } from 'react';
+/**
+ * Quantiles of the coordinates, or on the sphere the cosines of pairs; the embedding along a few random directions; and of a method with a
+ * codebook the use of its codes.
+ */
+import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { type Experiment, hasZones, type Space } from '../../../experiment';
 import { useExperiment } from '../../../state/experiment';
 import type { RunStore } from '../../../state/run';
-import { Help } from '../../controls/Help';
-import { Titled } from '../../controls/Titled';
 import { TURN } from '../style';
 import { useSampledRun } from '../useSampled';
 import { useVisible } from '../useVisible';
+import { Card } from './Card';
+import { CodesCard } from './CodesCard';
 import { HistogramDrawing } from './HistogramDrawing';
 import { QuantilesDrawing } from './QuantilesDrawing';
 import './distribution.css';
 
 const selectDistribution = (run: RunStore) => run.scene?.distribution ?? null;
+const selectCodes = (run: RunStore) => run.telemetry.codes;
 
 const TEX = {
   cosines: String.raw`p(c) \propto (1 - c^2)^{(d - 3) / 2}`,
@@ -37,6 +41,7 @@ export default function DistributionCharts() {
   const frame = useRef<HTMLDivElement>(null);
   const visible = useVisible(frame);
   const found = useSampledRun(selectDistribution, TURN.first, visible);
+  const codes = useSampledRun(selectCodes, TURN.first, visible);
   const e = useExperiment((s) => s.current);
   if (found === null) return <p className="chart-empty">{text('empty')}</p>;
   const { fill, cosines, quantiles, slices } = found;
@@ -45,6 +50,7 @@ export default function DistributionCharts() {
   return (
     <div ref={frame} className="distribution" data-testid="distribution" data-fill={fill}>
       <p className="chart-subtitle">{text('subject', { subject: subjectOf(e, fill) })}</p>
+      {codes !== undefined && <CodesCard codes={codes} />}
       {cosines === null ? (
         <Card
           id="quantiles"
@@ -85,32 +91,5 @@ export default function DistributionCharts() {
         />
       </Card>
     </div>
-  );
-}
-
-interface CardProps {
-  readonly id: string;
-  readonly title: string;
-  readonly help: string;
-  readonly tex?: string;
-  readonly note: string;
-  readonly children: ReactNode;
-}
-
-function Card({ id, title, help, tex, note, children }: CardProps) {
-  return (
-    <section className={`chart chart-${id}`} aria-label={title}>
-      <Titled
-        title={title}
-        help={
-          <Help title={title} {...(tex === undefined ? {} : { tex })}>
-            {help}
-          </Help>
-        }
-      >
-        <span className="distribution-note">{note}</span>
-      </Titled>
-      <div className="chart-drawing">{children}</div>
-    </section>
   );
 }

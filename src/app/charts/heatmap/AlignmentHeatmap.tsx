@@ -2,7 +2,7 @@
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { SceneInfo, ShownSamples } from '../../../engine/protocol';
-import { cutOffStep } from '../../../experiment';
+import { cutOffStep, lastStep } from '../../../experiment';
 import { useCandidates } from '../../../state/candidates';
 import { useExperiment } from '../../../state/experiment';
 import { type RunStore, useRun } from '../../../state/run';
@@ -85,6 +85,8 @@ function Filled({ scene, samples }: FilledProps) {
   const selection = useView((s) => s.selected);
   const order = useChartOptions((s) => s.order);
   const u = useExperiment((s) => s.current.u);
+  const objective = useExperiment((s) => s.current.objective);
+  const until = useExperiment((s) => s.current.until);
   const candidates = useCandidates();
   // The other ways of scoring a flow look at all of it.
   const cuts = useExperiment((s) => s.current.aggregate === 'max');
@@ -94,11 +96,12 @@ function Filled({ scene, samples }: FilledProps) {
   const steps = t.length;
   const present = cutOffStep({ steps, u });
   const cut = preview ?? present;
+  const last = Math.max(cut, lastStep({ steps, u, until, objective }));
   const ends = useMemo(() => cellEnds(t), [t]);
   const alignment = useMemo(() => {
     const rows = { count, steps, own };
-    return { ...rows, chosen: preview === null ? scene.chosen : chosenFrom(rows, preview) };
-  }, [count, steps, own, scene.chosen, preview]);
+    return { ...rows, chosen: preview === null ? scene.chosen : chosenFrom(rows, preview, last) };
+  }, [count, steps, own, scene.chosen, preview, last]);
   const picture = useMemo(
     () => ({
       ...alignment,
@@ -172,7 +175,7 @@ function Filled({ scene, samples }: FilledProps) {
         <div className="chart-alignment chart-drawing" role="img" aria-label={text('curves')}>
           <Curves rows={summary} />
         </div>
-        {cuts && <CutOff ends={ends} step={cut} onPreview={setPreview} onCommit={commit} />}
+        {cuts && <CutOff ends={ends} step={cut} last={last} onPreview={setPreview} onCommit={commit} />}
       </div>
     </>
   );

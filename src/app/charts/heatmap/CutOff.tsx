@@ -8,6 +8,8 @@ interface CutOffProps {
   readonly ends: readonly number[];
   /** First step that counts, as it is to be shown. */
   readonly step: number;
+  /** Last step that counts. */
+  readonly last: number;
   /** Shows another step without changing the experiment; null shows the experiment's again. */
   readonly onPreview: (step: number | null) => void;
   readonly onCommit: (step: number) => void;
@@ -16,7 +18,7 @@ interface CutOffProps {
 /** Keys change the experiment once no other has followed for so many milliseconds: each change is one of the run. */
 const PAUSE = 400;
 
-export function CutOff({ ends, step, onPreview, onCommit }: CutOffProps) {
+export function CutOff({ ends, step, last: lastCounted, onPreview, onCommit }: CutOffProps) {
   const text = useTranslations('curves.cutOff');
   const plot = useRef<HTMLDivElement>(null);
   /** Step under the pointer while it is dragged, or after the last key; null while nothing is held. */
@@ -26,6 +28,7 @@ export function CutOff({ ends, step, onPreview, onCommit }: CutOffProps) {
   const steps = ends.length - 1;
   const u = cutOffFor(step, steps);
   const time = cutOffTime(ends, step);
+  const late = 1 - (ends[lastCounted + 1] ?? 1);
 
   const hold = (next: number) => {
     held.current = next;
@@ -73,6 +76,9 @@ export function CutOff({ ends, step, onPreview, onCommit }: CutOffProps) {
   return (
     <div ref={plot} className="cutoff-plot">
       <div className="cutoff-veil" style={{ inlineSize: `${time * 100}%` }} />
+      {lastCounted < steps - 1 && (
+        <div className="cutoff-veil late" style={{ inlineSize: `${late * 100}%` }} />
+      )}
       <div
         className="cutoff"
         style={{ insetInlineStart: `${time * 100}%` }}

@@ -9,11 +9,15 @@ export interface Alignment {
   readonly chosen: Uint16Array;
 }
 
-/** Step of each row's largest probability from step `first` on; the earlier of two equal ones. */
-export function chosenFrom({ count, steps, own }: Omit<Alignment, 'chosen'>, first: number): Uint16Array {
+/** Step of each row's largest probability from step `first` to step `last`; the earlier of two equal ones. */
+export function chosenFrom(
+  { count, steps, own }: Omit<Alignment, 'chosen'>,
+  first: number,
+  last = steps - 1,
+): Uint16Array {
   return Uint16Array.from({ length: count }, (_, row) => {
     let best = first;
-    for (let k = first + 1; k < steps; k += 1) {
+    for (let k = first + 1; k <= last; k += 1) {
       if ((own[row * steps + k] ?? 0) > (own[row * steps + best] ?? 0)) best = k;
     }
     return best;

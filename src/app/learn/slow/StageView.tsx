@@ -49,6 +49,8 @@ export function StageView({ stage, trace }: StageViewProps) {
           chance: percent(1 / candidates),
           aggregate: experiment.aggregate,
           u: experiment.u,
+          late: experiment.until < 1 ? 'out' : 'in',
+          v: experiment.until,
           p: percent(own[chosen] ?? 0),
           t: (t[chosen] ?? 0).toFixed(2),
           loss: short(trace.loss),

@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { SampleTrace } from '../../../engine/protocol';
-import { cutOffStep } from '../../../experiment';
+import { cutOffStep, lastStep } from '../../../experiment';
 import { useCandidates } from '../../../state/candidates';
 import { useExperiment } from '../../../state/experiment';
 import { type Stage, useSlow } from '../../../state/slow';
@@ -32,7 +32,9 @@ export function StepBars({ trace, stage }: StepBarsProps) {
   }, [stage]);
   const { own, chosen, t } = trace;
   const slot = WIDTH / own.length;
-  const cut = cutOffStep({ steps: own.length, u: experiment.u });
+  const window = { ...experiment, steps: own.length };
+  const cut = cutOffStep(window);
+  const end = lastStep(window) + 1;
   const chance = FLOOR * (1 - 1 / candidates);
   const choosing = stage !== 'assignment';
   const height = (p: number) => Math.max(1, (FLOOR - 8) * p);
@@ -55,6 +57,12 @@ export function StepBars({ trace, stage }: StepBarsProps) {
           </text>
         </>
       )}
+      {choosing && end < own.length && (
+        <>
+          <rect className="cut" x={end * slot} y="0" width={WIDTH - end * slot} height={FLOOR} />
+          <line className="cut-line" x1={end * slot} x2={end * slot} y1="0" y2={FLOOR} />
+        </>
+      )}
       <g clipPath={`url(#${id})`}>
         {Array.from(own, (p, k) => (
           <rect
@@ -62,7 +70,7 @@ export function StepBars({ trace, stage }: StepBarsProps) {
             key={k}
             className="step-bar"
             data-chosen={choosing && k === chosen}
-            data-left-out={choosing && k < cut}
+            data-left-out={choosing && (k < cut || k >= end)}
             x={k * slot + slot * 0.12}
             width={slot * 0.76}
             y={FLOOR - height(p)}

@@ -14,6 +14,11 @@ function loss(e: Experiment): string {
   return e.loss === 'log' ? raw`L = -\tfrac1n \sum_i \ln p_i` : raw`L = -\tfrac1n \sum_i p_i`;
 }
 
+const largest = (e: Experiment): string =>
+  e.until < 1
+    ? raw`p_i = \max_{\lfloor uN \rfloor \le k \le \lfloor vN \rfloor} P_i(t_k)`
+    : raw`p_i = \max_{k \ge \lfloor uN \rfloor} P_i(t_k)`;
+
 const EQUATIONS: Readonly<Record<Stage, (e: Experiment) => readonly string[]>> = {
   views: (e) => [
     e.views === 'one'
@@ -28,7 +33,7 @@ const EQUATIONS: Readonly<Record<Stage, (e: Experiment) => readonly string[]>> =
   ],
   forward: () => [raw`s(0) = z_i`, raw`\frac{ds}{dt} = \frac{\sum_j P_j\,b_j - s}{1-t}`],
   assignment: () => [raw`P_i = w_i \Big/ \textstyle\sum_j w_j`, raw`w_j = e^{-|s - t\,b_j|^2 / 2(1-t)^2}`],
-  maximum: (e) => [e.aggregate === 'max' ? raw`p_i = \max_{k \ge \lfloor uN \rfloor} P_i(t_k)` : loss(e)],
+  maximum: (e) => [e.aggregate === 'max' ? largest(e) : loss(e)],
   gradient: (e) => [
     loss(e),
     raw`(\hat m, \hat v) = \operatorname{Adam}(\nabla_\theta L)`,

@@ -80,6 +80,8 @@ export const CONTRASTIVE_RULES: Rules = {
     return hasZones(e) ? CONTRASTED : OTHER;
   },
   u: ({ u }) => carried({ 'training.assignment_loss_cut_off_step': float(u) }),
+  until: ({ until }) =>
+    until === 1 ? carried({}) : left('The official loss takes the largest of all steps after the cut-off.'),
   alpha: ({ alpha }) => carried({ 'training.prior_data_scale': float(alpha) }),
   loss: ({ loss }) => LOSSES[loss],
   aggregate: ({ aggregate }) =>

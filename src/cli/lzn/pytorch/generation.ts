@@ -61,6 +61,7 @@ export const GENERATION_RULES: Rules = {
     ),
   u: ({ u }) =>
     changed({ 'training.label_loss_cut_off_step': float(u) }, 'It cuts off the flow over the label anchors.'),
+  until: () => carried({}),
   alpha: ({ alpha }) =>
     alpha === 1 ? carried({}) : left('This trainer always takes the whole of the noise, 1.'),
   loss: ({ loss }) =>
