@@ -46,21 +46,25 @@ async function verdictOn(objective: Compared, change: Partial<Experiment>) {
   return finding;
 }
 
-const BROKEN: readonly (readonly [Compared, Partial<Experiment>, readonly string[]])[] = [
-  ['lzn', { aggregate: 'distance' }, ['collapsed']],
-  ['simclr', { negatives: 'off' }, ['collapsed']],
-  ['swav', { sk: 10 }, ['flat', 'collapsed']],
-  ['uniform', { lambda: 0 }, ['collapsed']],
-  ['vae', { beta: 100 }, ['shrunk']],
-];
+/** Method, the switch, what the page says then, and what both runs have besides. */
+const BROKEN: readonly (readonly [Compared, Partial<Experiment>, readonly string[], Partial<Experiment>])[] =
+  [
+    ['lzn', { aggregate: 'distance' }, ['collapsed'], {}],
+    ['simclr', { negatives: 'off' }, ['collapsed'], {}],
+    ['swav', { sk: 10 }, ['flat', 'collapsed'], {}],
+    ['uniform', { lambda: 0 }, ['collapsed'], {}],
+    ['vae', { beta: 100 }, ['shrunk'], {}],
+    // At such a rate the latents run away from their codes, and what nobody chooses is not moved after them.
+    ['vqvae', { restart: 'off' }, ['codes'], { lr: 0.02 }],
+  ];
 
-it.each(BROKEN)('%s collapses with %o, and the page says how', async (objective, change, codes) => {
-  const { code } = await verdictOn(objective, change);
+it.each(BROKEN)('%s collapses with %o, and the page says how', async (objective, change, codes, both) => {
+  const { code } = await verdictOn(objective, { ...both, ...change });
   expect(codes).toContain(code);
   expect(TONES[code]).toBe('alarm');
 });
 
-it.each(BROKEN)('%s does not collapse without', async (objective) => {
-  const finding = await verdictOn(objective, {});
+it.each(BROKEN)('%s does not collapse without', async (objective, _change, _codes, both) => {
+  const finding = await verdictOn(objective, both);
   expect(TONES[finding.code], JSON.stringify(finding)).not.toBe('alarm');
 });
