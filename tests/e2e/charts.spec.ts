@@ -118,35 +118,37 @@ test('pointing at an iteration reads all charts there', async ({ page }) => {
   await expect(page.locator('.crosshair-line')).toHaveCount(0);
 });
 
+/** What a chart's menu saves. */
+async function save(page: Page, chart: string, format: 'PNG' | 'SVG' | 'CSV') {
+  const frame = page.locator(chart);
+  await frame.getByRole('button', { name: /^Save/ }).first().click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    frame.getByRole('button', { name: format }).click(),
+  ]);
+  await page.keyboard.press('Escape');
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
+
 test('every chart can be saved as a picture, a drawing and a table', async ({ page }) => {
-  const save = async (chart: string, format: 'PNG' | 'SVG' | 'CSV') => {
-    const frame = page.locator(chart);
-    await frame.getByRole('button', { name: /^Save/ }).first().click();
-    const [file] = await Promise.all([
-      page.waitForEvent('download'),
-      frame.getByRole('button', { name: format }).click(),
-    ]);
-    await page.keyboard.press('Escape');
-    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
-  };
-  const csv = await save('.chart-loss', 'CSV');
+  const csv = await save(page, '.chart-loss', 'CSV');
   expect(csv.name).toBe('lzn-loss-6.csv');
   const lines = csv.bytes.toString().trim().split('\r\n');
   expect(lines[0]).toBe('iteration,loss');
   expect(lines).toHaveLength(7);
-  const svg = await save('.chart-loss', 'SVG');
+  const svg = await save(page, '.chart-loss', 'SVG');
   expect(svg.name).toBe('lzn-loss-6.svg');
   expect(svg.bytes.toString()).toContain('<path');
   expect(svg.bytes.toString()).not.toContain('var(--');
-  const png = await save('.chart-loss', 'PNG');
+  const png = await save(page, '.chart-loss', 'PNG');
   expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
-  const map = await save('.chart-heatmap', 'CSV');
+  const map = await save(page, '.chart-heatmap', 'CSV');
   expect(map.name).toMatch(/^lzn-alignment-\d+\.csv$/);
   // A line for each sample, the head, and mean and quantiles.
   expect(map.bytes.toString().trim().split('\r\n')).toHaveLength(1 + 32 + 3);
-  const cells = await save('.chart-heatmap', 'SVG');
+  const cells = await save(page, '.chart-heatmap', 'SVG');
   expect(cells.bytes.toString().match(/<rect/g)?.length).toBeGreaterThan(32 * 8);
-  expect((await save('.chart-heatmap', 'PNG')).bytes.length).toBeGreaterThan(2000);
+  expect((await save(page, '.chart-heatmap', 'PNG')).bytes.length).toBeGreaterThan(2000);
 });
 
 test('log axis and smoothing change the drawing and are remembered', async ({ page }) => {
@@ -202,6 +204,8 @@ test('with a latest step no maximum lies behind it, and the heat map veils what 
   // Steps 0 to 4 of 8 end at half the flow's time and half a step.
   expect(veil.x).toBeGreaterThan(plot.x + 0.5 * plot.width);
   expect(veil.x).toBeLessThan(plot.x + 0.65 * plot.width);
+  const saved = (await save(page, '.chart-heatmap', 'SVG')).bytes.toString();
+  for (const name of ['u = 0.2', 'until = 0.5']) expect(saved).toContain(`>${name}</text>`);
 });
 
 test('the cut-off is moved by keys, and Escape leaves it as it was', async ({ page }) => {

@@ -5,7 +5,7 @@ import { cellBox, TICK } from '../style';
 import { csv } from '../../../csv';
 import type { Exports } from './ExportMenu';
 import { heatmapShapes } from './heatmap-shapes';
-import { pageStyle, sheet, sheetPng, type SheetPart, standalone } from './sheet';
+import { pageStyle, type Rule, sheet, sheetPng, type SheetPart, standalone } from './sheet';
 
 interface HeatmapSource {
   readonly title: string;
@@ -20,6 +20,8 @@ interface HeatmapSource {
   readonly summary: readonly StepSummary[];
   /** Flow time at which the line of the cut-off u stands; null where there is none. */
   readonly cutOff: { readonly t: number; readonly u: number } | null;
+  /** Flow time at which the last step that counts ends; null where all do from the cut-off on. */
+  readonly latest: { readonly t: number; readonly until: number } | null;
 }
 
 function table({ picture, t, indices, names, summary }: HeatmapSource): string {
@@ -57,7 +59,7 @@ function table({ picture, t, indices, names, summary }: HeatmapSource): string {
 const RATIO = 2;
 
 export function heatmapExports(source: HeatmapSource): Exports {
-  const { title, drawing, picture, cutOff } = source;
+  const { title, drawing, picture, cutOff, latest } = source;
   const curves = (): SheetPart[] => {
     const drawn = drawing?.querySelector('svg.recharts-surface');
     if (!(drawn instanceof SVGSVGElement)) return [];
@@ -69,8 +71,11 @@ export function heatmapExports(source: HeatmapSource): Exports {
     if (width === 0 || height === 0) throw new Error('There is no drawing yet.');
     const box = cellBox(width, height);
     const content = cells(box, width, height);
-    const rule = cutOff === null ? null : { x: box.left + cutOff.t * box.width, label: `u = ${cutOff.u}` };
-    return sheet({ title, names: [], parts: [{ content, width, height }, ...curves()], rule });
+    const at = (t: number) => box.left + t * box.width;
+    const rules: Rule[] = [];
+    if (cutOff !== null) rules.push({ x: at(cutOff.t), label: `u = ${cutOff.u}`, side: 'right' });
+    if (latest !== null) rules.push({ x: at(latest.t), label: `until = ${latest.until}`, side: 'left' });
+    return sheet({ title, names: [], parts: [{ content, width, height }, ...curves()], rules });
   };
   const painted = (box: Box, width: number, height: number) => {
     const canvas = document.createElement('canvas');

@@ -44,13 +44,20 @@ export interface SheetPart {
   readonly height: number;
 }
 
+export interface Rule {
+  /** CSS pixels. */
+  readonly x: number;
+  readonly label: string;
+  readonly side: 'left' | 'right';
+}
+
 export interface SheetContent {
   readonly title: string;
   readonly names: readonly SheetName[];
   /** From top to bottom. */
   readonly parts: readonly SheetPart[];
-  /** A dashed line down all parts, so far from their left end, and its name. */
-  readonly rule?: { readonly x: number; readonly label: string } | null;
+  /** Dashed lines down all parts, so far from their left end, with their names on the given side. */
+  readonly rules?: readonly Rule[];
 }
 
 export interface Sheet {
@@ -136,7 +143,7 @@ function inLines(names: readonly SheetName[], width: number): SheetName[][] {
 }
 
 /** Title, names and parts below each other on paper. */
-export function sheet({ title, names, parts, rule = null }: SheetContent): Sheet {
+export function sheet({ title, names, parts, rules = [] }: SheetContent): Sheet {
   const { paper, ink, muted, font } = pageStyle();
   const width = Math.max(...parts.map((part) => part.width)) + 2 * PADDING;
   const lines = inLines(names, width - 2 * PADDING);
@@ -165,12 +172,14 @@ export function sheet({ title, names, parts, rule = null }: SheetContent): Sheet
     root.append(partOf(part, y));
     y += part.height + GAP;
   }
-  if (rule !== null) {
+  for (const rule of rules) {
     const x = PADDING + rule.x;
     const [y1, y2] = [PADDING + head, height - PADDING - AXIS_HEIGHT];
+    const place =
+      rule.side === 'right' ? { x: x + 5, 'text-anchor': 'start' } : { x: x - 5, 'text-anchor': 'end' };
     root.append(
       element('line', { x1: x, x2: x, y1, y2, stroke: ink, 'stroke-width': 1.5, 'stroke-dasharray': '4 3' }),
-      element('text', { ...type, x: x + 5, y: y2 - 5, 'font-size': 11, fill: ink }, rule.label),
+      element('text', { ...type, ...place, y: y2 - 5, 'font-size': 11, fill: ink }, rule.label),
     );
   }
   return { svg: new XMLSerializer().serializeToString(root), width, height };

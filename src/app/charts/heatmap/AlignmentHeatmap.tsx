@@ -153,6 +153,7 @@ function Filled({ scene, samples }: FilledProps) {
               names: classNames,
               summary,
               cutOff: cuts ? { t: cutOffTime(ends, cut), u } : null,
+              latest: cuts && last < steps - 1 ? { t: ends[last + 1] ?? 1, until } : null,
             })
           }
           file="alignment"
