@@ -73,8 +73,8 @@ export function heatmapExports(source: HeatmapSource): Exports {
     const content = cells(box, width, height);
     const at = (t: number) => box.left + t * box.width;
     const rules: Rule[] = [];
-    if (cutOff !== null) rules.push({ x: at(cutOff.t), label: `u = ${cutOff.u}`, side: 'right' });
-    if (latest !== null) rules.push({ x: at(latest.t), label: `until = ${latest.until}`, side: 'left' });
+    if (cutOff !== null) rules.push({ x: at(cutOff.t), label: `u = ${cutOff.u}` });
+    if (latest !== null) rules.push({ x: at(latest.t), label: `until = ${latest.until}` });
     return sheet({ title, names: [], parts: [{ content, width, height }, ...curves()], rules });
   };
   const painted = (box: Box, width: number, height: number) => {

@@ -48,7 +48,6 @@ export interface Rule {
   /** CSS pixels. */
   readonly x: number;
   readonly label: string;
-  readonly side: 'left' | 'right';
 }
 
 export interface SheetContent {
@@ -56,7 +55,7 @@ export interface SheetContent {
   readonly names: readonly SheetName[];
   /** From top to bottom. */
   readonly parts: readonly SheetPart[];
-  /** Dashed lines down all parts, so far from their left end, with their names on the given side. */
+  /** Dashed lines down all parts, so far from their left end, with their names. */
   readonly rules?: readonly Rule[];
 }
 
@@ -172,16 +171,18 @@ export function sheet({ title, names, parts, rules = [] }: SheetContent): Sheet 
     root.append(partOf(part, y));
     y += part.height + GAP;
   }
-  for (const rule of rules) {
+  rules.forEach((rule, i) => {
     const x = PADDING + rule.x;
     const [y1, y2] = [PADDING + head, height - PADDING - AXIS_HEIGHT];
-    const place =
-      rule.side === 'right' ? { x: x + 5, 'text-anchor': 'start' } : { x: x - 5, 'text-anchor': 'end' };
+    // Names stand above each other, since lines may be close; a late one would leave the paper on the right.
+    const late = x > 0.75 * width;
+    const place = { x: late ? x - 5 : x + 5, y: y2 - 5 - i * NAME_HEIGHT };
+    const anchor = { 'text-anchor': late ? 'end' : 'start' };
     root.append(
       element('line', { x1: x, x2: x, y1, y2, stroke: ink, 'stroke-width': 1.5, 'stroke-dasharray': '4 3' }),
-      element('text', { ...type, ...place, y: y2 - 5, 'font-size': 11, fill: ink }, rule.label),
+      element('text', { ...type, ...place, ...anchor, 'font-size': 11, fill: ink }, rule.label),
     );
-  }
+  });
   return { svg: new XMLSerializer().serializeToString(root), width, height };
 }
 
