@@ -29,6 +29,8 @@ export interface PlaneStore {
   readonly home: Pick<PlaneInfo, 'places' | 'labelPlaces'> | null;
   /** Loss of the shown samples before any anchor was moved, nats. */
   readonly homeLoss: number | null;
+  /** What `home` and `homeLoss` were when the last anchor went back, until the engine has shown the model again; null otherwise. */
+  readonly released: Pick<PlaneStore, 'home' | 'homeLoss'> | null;
   /** The anchor that is in the hand. */
   readonly grabbed: AnchorName | null;
   /** Class of the label anchor under the pointer. */
@@ -48,7 +50,7 @@ export interface PlaneStore {
   readonly clearRun: () => void;
 }
 
-const NOTHING_HELD = { moves: NO_MOVES, home: null, homeLoss: null, grabbed: null } as const;
+const NOTHING_HELD = { moves: NO_MOVES, home: null, homeLoss: null, released: null, grabbed: null } as const;
 
 const NOTHING = {
   ...NOTHING_HELD,

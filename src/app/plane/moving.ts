@@ -6,18 +6,22 @@ import { useRun } from '../../state/run';
 import { session } from '../session';
 
 function apply(next: moves.Moves): void {
-  const { home, homeLoss } = usePlane.getState();
+  const { home, homeLoss, released } = usePlane.getState();
   const { plane, scene } = useRun.getState();
   usePlane.setState(
     next.now.length === 0
-      ? { moves: next, home: null, homeLoss: null }
+      ? { moves: next, home: null, homeLoss: null, released: home === null ? released : { home, homeLoss } }
       : {
           moves: next,
-          home: home ?? plane,
-          homeLoss: homeLoss ?? scene?.loss ?? null,
+          home: home ?? released?.home ?? plane,
+          homeLoss: homeLoss ?? released?.homeLoss ?? scene?.loss ?? null,
         },
   );
-  void session.moveAnchors(next.now);
+  const mine = usePlane.getState().released;
+  void session.moveAnchors(next.now).then(() => {
+    // Until now the picture could be one with anchors that have gone back already.
+    if (mine !== null && usePlane.getState().released === mine) usePlane.setState({ released: null });
+  });
 }
 
 /** Takes an anchor in the hand. */

@@ -26,14 +26,19 @@ function held(places: Float32Array, number: (name: AnchorName) => number | null)
 
 const NONE = new Float32Array();
 
+/** Where the model has the anchors: as the last picture has them, or before them those that have just gone back. */
+function modelPlaces() {
+  return usePlane.getState().released?.home ?? useRun.getState().plane;
+}
+
 /** Places of the samples' anchors, count x 2, as they are seen. */
 export function anchorPlaces(): Float32Array {
-  return held(useRun.getState().plane?.places ?? NONE, (name) => ('sample' in name ? name.sample : null));
+  return held(modelPlaces()?.places ?? NONE, (name) => ('sample' in name ? name.sample : null));
 }
 
 /** Places of the label anchors, by class, likewise; empty where they are not shown. */
 export function labelPlaces(): Float32Array {
-  const places = useView.getState().layers.labelAnchors ? useRun.getState().plane?.labelPlaces : undefined;
+  const places = useView.getState().layers.labelAnchors ? modelPlaces()?.labelPlaces : undefined;
   return held(places ?? NONE, (name) => ('label' in name ? name.label : null));
 }
 
